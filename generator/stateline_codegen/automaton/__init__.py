@@ -1,0 +1,76 @@
+"""From a model to the joint automaton of all its machines.
+
+A specification describes small machines that run side by side. This package
+works out, once and for all, what they do together:
+
+1. `letters` lists the input alphabet: every event in every variant with every
+   set of signals, and every command.
+2. `moves` says which machine hears which part of a letter and where that takes
+   it. An event is legal only if every machine that names it has a move.
+3. `settle` applies the rules that are triggered by states until none of them
+   changes anything. One letter and its settling is one step.
+4. `product` walks every reachable configuration with every letter. Each cell of
+   its table is the next configuration or a named refusal; there is no third.
+5. `minimise` lets configurations share a class that nobody can tell apart.
+6. `checks` asks of the result what the spec claims and whether all of it is of use.
+
+The space is finite and small, so nothing is sampled: a conflict between two
+rules or a broken invariant is found if there is one, and reported with the
+shortest sequence of letters that leads there. `ir` is what all later stages
+read. `stateline_codegen.verify` derives the same table again, by other means.
+"""
+
+from collections.abc import Mapping
+
+from ..spec.model import Protocol
+from ..spec.problems import Place, Problem
+from .checks import check
+from .findings import Finding
+from .ir import Automaton
+from .letters import list_letters
+from .minimise import minimise
+from .moves import find_conflicts, find_unheard
+from .product import build_product
+from .settle import Settler, find_circular_priorities
+
+
+def build(
+    protocol: Protocol, places: Mapping[str, Place] | None = None
+) -> tuple[Automaton | None, tuple[Problem, ...]]:
+    """Compile the machines of a protocol under one policy; the automaton is None where there is any problem.
+
+    `places` says where in the file each path of the document stands. Problems
+    whose path it does not know point at the top of the file.
+    """
+    automaton, findings = _build(protocol)
+    known = places or {}
+    top = Place(protocol.source, 1, 1)
+    problems = {Problem(known.get(found.path, top), found.path, found.sentence) for found in findings}
+    return (None, tuple(sorted(problems))) if problems else (automaton, ())
+
+
+def _build(protocol: Protocol) -> tuple[Automaton | None, tuple[Finding, ...]]:
+    letters = list_letters(protocol)
+    unheard = tuple(find_unheard(protocol, letters))
+    # Where moves or priorities contradict one another there is no product to speak of.
+    contradictions = (*find_conflicts(protocol, letters), *find_circular_priorities(protocol))
+    if contradictions:
+        return None, (*unheard, *contradictions)
+    settler = Settler(protocol)
+    product, unsettled = build_product(protocol, letters, settler)
+    if product is None:
+        return None, (*unheard, *unsettled)
+    classes = minimise(protocol, letters, product)
+    automaton = Automaton(
+        protocol,
+        tuple(machine.name for machine in protocol.machines),
+        letters,
+        product.refusals,
+        product.configurations,
+        product.cells,
+        product.steps,
+        classes.class_of,
+        classes.representatives,
+        classes.class_cells,
+    )
+    return automaton, (*unheard, *check(automaton, settler))

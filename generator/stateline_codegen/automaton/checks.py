@@ -1,0 +1,140 @@
+"""What can only be asked of the finished automaton: whether everything declared is true, reachable and of use.
+
+Each check is one function to findings. Some need the settler too, which knows
+what was passed through while settling and never rested in.
+"""
+
+from collections.abc import Iterator
+
+from .configurations import Configuration, Machines
+from .findings import Finding, describe_way
+from .ir import Automaton
+from .settle import Settled, Settler
+
+
+def check(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
+    """Everything that is wrong with an automaton, given the settler that it was made with."""
+    yield from find_broken_invariants(automaton)
+    yield from find_unreachable_states(automaton, settler)
+    yield from find_dead_moves(automaton)
+    yield from find_dead_rules(automaton, settler)
+    yield from find_idle_priorities(automaton, settler)
+    yield from find_traps(automaton)
+    yield from find_left_terminals(automaton, settler)
+
+
+def find_broken_invariants(automaton: Automaton) -> Iterator[Finding]:
+    """Invariants that do not hold, with the shortest counterexample."""
+    machines = Machines(automaton.machines)
+    for invariant in automaton.protocol.invariants:
+        for index, configuration in enumerate(automaton.configurations):
+            if machines.lies_in(configuration, invariant.never):
+                there = machines.describe(configuration, (machine for machine, _ in invariant.never.parts))
+                way = describe_way(automaton.letters, automaton.steps, index)
+                yield Finding(f"invariants.{invariant.name}", f"is broken {way}: {there}")
+                break
+
+
+def find_unreachable_states(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
+    """States that no machine is ever in, not even while settling."""
+    for machine, met in zip(automaton.protocol.machines, zip(*settler.met, strict=True), strict=True):
+        for state in machine.states:
+            if state.name not in met:
+                yield Finding(f"machines.{machine.name}.states.{state.name}", "is never reached")
+
+
+def find_dead_moves(automaton: Automaton) -> Iterator[Finding]:
+    """Moves that are never made, altogether or from one of the states they list."""
+    taken = {
+        (machine, move, automaton.configurations[step.source][automaton.machines.index(machine)])
+        for step in automaton.steps
+        for machine, move in step.moves
+    }
+    for machine in automaton.protocol.machines:
+        for index, move in enumerate(machine.moves):
+            idle = [source for source in move.sources if (machine.name, move, source) not in taken]
+            path = f"machines.{machine.name}.moves[{index}]"
+            if len(idle) == len(move.sources):
+                yield Finding(path, "is never made")
+            elif idle and not move.from_any:
+                yield Finding(path, f"is never made from {' or '.join(idle)}")
+
+
+def find_dead_rules(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
+    """Settling rules that are never applied, neither after a letter nor at the start."""
+    start = settler.settle(tuple(machine.initial for machine in automaton.protocol.machines))
+    applied = {name for step in automaton.steps for name in step.settled}
+    applied.update(start.applied if isinstance(start, Settled) else ())
+    for rule in automaton.protocol.settle:
+        if rule.name not in applied:
+            yield Finding(f"settle.{rule.name}", "is never applied")
+
+
+def find_traps(automaton: Automaton) -> Iterator[Finding]:
+    """States of a machine with terminal states from which it can end up unable to reach any of them."""
+    sources: dict[int, set[int]] = {}
+    for step in automaton.steps:
+        sources.setdefault(step.target, set()).add(step.source)
+    for place, machine in enumerate(automaton.protocol.machines):
+        terminal = {state.name for state in machine.states if state.is_terminal}
+        if not terminal:
+            continue
+        ending = [index for index, states in enumerate(automaton.configurations) if states[place] in terminal]
+        can_end = set(ending)
+        for index in ending:
+            new = sources.get(index, set()) - can_end
+            can_end |= new
+            ending.extend(new)
+        trapped: dict[str, int] = {}
+        for index, configuration in enumerate(automaton.configurations):
+            if index not in can_end:
+                trapped.setdefault(configuration[place], index)
+        for state, index in trapped.items():
+            way = describe_way(automaton.letters, automaton.steps, index)
+            yield Finding(f"machines.{machine.name}.states.{state}", f"can reach no terminal state {way}")
+
+
+def find_left_terminals(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
+    """Rules that lead a machine out of a terminal state, which they can do by not mentioning it."""
+    machines = Machines(automaton.machines)
+    terminal = {
+        (machine.name, state.name)
+        for machine in automaton.protocol.machines
+        for state in machine.states
+        if state.is_terminal
+    }
+    for rule in automaton.protocol.settle:
+        applied_in = [configuration for configuration in settler.met if rule in settler.ready(configuration)]
+        for machine, target in rule.then:
+            met = dict.fromkeys(machines.state(configuration, machine) for configuration in applied_in)
+            for state in met:
+                if state != target and (machine, state) in terminal:
+                    yield Finding(f"settle.{rule.name}", f"leads {machine} out of {state}, which is terminal")
+
+
+def find_idle_priorities(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
+    """Priorities that decide nothing: the two rules never hold together, or end alike in either order."""
+    # A settler of its own, so that asking what would happen otherwise does not count as having been there.
+    what_if = Settler(automaton.protocol)
+    together: set[tuple[str, str]] = set()
+    decided: set[tuple[str, str]] = set()
+    for configuration in settler.met:
+        enabled = settler.enabled(configuration)
+        for first in enabled:
+            for second in enabled:
+                if second.name in first.before:
+                    together.add((first.name, second.name))
+                    ends = {_end(what_if, what_if.apply(rule, configuration)) for rule in (first, second)}
+                    if len(ends) > 1:
+                        decided.add((first.name, second.name))
+    for rule in automaton.protocol.settle:
+        for later in rule.before:
+            if (rule.name, later) not in together:
+                yield Finding(f"settle.{rule.name}", f"is declared before {later}, but the two never hold together")
+            elif (rule.name, later) not in decided:
+                yield Finding(f"settle.{rule.name}", f"is declared before {later}, but either order ends alike")
+
+
+def _end(settler: Settler, configuration: Configuration) -> Configuration | None:
+    end = settler.settle(configuration)
+    return end.configuration if isinstance(end, Settled) else None

@@ -1,0 +1,122 @@
+"""The product of all machines: reachable configurations and a total table of cells.
+
+Reads a model and its letters; walks breadth-first from the initial
+configuration, so that configurations are numbered by how many letters it takes
+to reach them.
+"""
+
+from dataclasses import dataclass
+
+from ..spec.model import Machine, Move, Protocol
+from .configurations import Configuration, Machines
+from .findings import Finding, describe_way
+from .ir import Letter, Refusal, Step
+from .letters import name_event
+from .moves import Part, describe_refusal, is_upon, list_parts, respond
+from .settle import Circle, Conflict, Settled, Settler, describe_unsettled
+
+NOWHERE = -(1 << 30)
+"""Stands in a cell whose settling has no definite end; such a product is never handed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """See the fields of the same names in `ir.Automaton`."""
+
+    configurations: tuple[Configuration, ...]
+    cells: tuple[tuple[int, ...], ...]
+    steps: tuple[Step, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    machine: Machine
+    state: str
+    part: Part
+
+
+def build_product(
+    protocol: Protocol, letters: tuple[Letter, ...], settler: Settler
+) -> tuple[Product | None, tuple[Finding, ...]]:
+    """Walk every reachable configuration with every letter; None where a rule conflicts or never comes to rest."""
+    walk = _Walk(protocol, letters, settler)
+    product = walk.run()
+    return (None, tuple(walk.findings.values())) if walk.findings else (product, ())
+
+
+class _Walk:
+    def __init__(self, protocol: Protocol, letters: tuple[Letter, ...], settler: Settler) -> None:
+        self._protocol = protocol
+        self._letters = letters
+        self._parts = [list_parts(protocol, letter) for letter in letters]
+        self._machines = Machines.of(protocol)
+        self._settler = settler
+        self._numbers: dict[Configuration, int] = {}
+        self._steps: list[Step] = []
+        self._refusals: dict[tuple[str, str, str], Refusal] = {}
+        self._responses: dict[tuple[str, str, int], tuple[Move, ...] | Part] = {}
+        self.findings: dict[tuple[str, ...], Finding] = {}
+
+    def run(self) -> Product:
+        start = self._settler.settle(tuple(machine.initial for machine in self._protocol.machines))
+        cells: list[tuple[int, ...]] = []
+        queue: list[Configuration] = []
+        if isinstance(start, Settled):
+            self._number(start.configuration, queue)
+        else:
+            self._report(start, "at the start")
+        for configuration in queue:
+            source = self._numbers[configuration]
+            cells.append(tuple(self._cell(source, configuration, letter, queue) for letter in self._letters))
+        return Product(tuple(queue), tuple(cells), tuple(self._steps), tuple(self._refusals.values()))
+
+    def _number(self, configuration: Configuration, queue: list[Configuration]) -> int:
+        if configuration not in self._numbers:
+            self._numbers[configuration] = len(queue)
+            queue.append(configuration)
+        return self._numbers[configuration]
+
+    def _cell(self, source: int, configuration: Configuration, letter: Letter, queue: list[Configuration]) -> int:
+        moves = self._offer(configuration, letter)
+        if isinstance(moves, _Refused):
+            return ~self._refuse(moves, letter).index
+        moved = self._machines.replace(configuration, ((machine, move.target) for machine, move in moves))
+        end = self._settler.settle(moved)
+        if not isinstance(end, Settled):
+            self._report(end, describe_way(self._letters, self._steps, source, letter))
+            return NOWHERE
+        target = self._number(end.configuration, queue)
+        self._steps.append(Step(source, letter.index, target, moves, end.applied))
+        return target
+
+    def _offer(self, configuration: Configuration, letter: Letter) -> tuple[tuple[str, Move], ...] | _Refused:
+        """Offer a letter to every machine; one that names it and has no move refuses it for all."""
+        made: list[tuple[str, Move]] = []
+        for machine, state in zip(self._protocol.machines, configuration, strict=True):
+            key = (machine.name, state, letter.index)
+            if key not in self._responses:
+                self._responses[key] = respond(machine, state, self._parts[letter.index])
+            response = self._responses[key]
+            if isinstance(response, Part):
+                return _Refused(machine, state, response)
+            made += [(machine.name, move) for move in response]
+        return tuple(made)
+
+    def _refuse(self, refused: _Refused, letter: Letter) -> Refusal:
+        machine, state, part = refused.machine, refused.state, refused.part
+        sentence = describe_refusal(part, letter, machine.name, state)
+        key = (machine.name, state, sentence)
+        if key not in self._refusals:
+            event = letter.command or name_event(letter.event or "", letter.variant)
+            cites = (move.cite for move in machine.moves if move.cite and is_upon(move, machine, part))
+            self._refusals[key] = Refusal(
+                len(self._refusals), machine.name, state, event, letter.by, sentence, next(cites, None)
+            )
+        return self._refusals[key]
+
+    def _report(self, end: Conflict | Circle, way: str) -> None:
+        # The walk meets the nearest configuration first, so the first way found is the shortest.
+        rules = (end.first, end.second) if isinstance(end, Conflict) else end.rules
+        key = tuple(sorted(rule.name for rule in rules))
+        self.findings.setdefault(key, describe_unsettled(self._protocol, end, way))

@@ -1,0 +1,50 @@
+"""The `stateline` command. It parses arguments and prints; what it shows is made elsewhere.
+
+Exit codes: 0 done, 1 the outputs are stale, 2 nothing could be done.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        from . import commands  # needs the extra
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "stateline_codegen":
+            raise
+        print(
+            f"stateline: the compiler needs {error.name}; install it with: pip install 'stateline[codegen]'",
+            file=sys.stderr,
+        )
+        return 2
+    return commands.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="stateline",
+        description="Compile a state-machine spec into a protocol library, its diagrams and its tables.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    where = argparse.ArgumentParser(add_help=False)
+    where.add_argument("--spec", type=Path, help="a spec to compile instead of those in machine_spec/")
+    where.add_argument("--out", type=Path, help="the folder that gets generated/ and diagrams/ (default: the workspace)")
+
+    commands.add_parser("generate", parents=[where], help="make every output from the spec and say what changed")
+    commands.add_parser("check", parents=[where], help="show what `generate` would change, as a diff; exit 1 if anything")
+
+    explain = commands.add_parser("explain", help="say whether something is allowed in a state, by which rule and why")
+    explain.add_argument("role", metavar="ROLE", help="whose state, such as client")
+    explain.add_argument("state", metavar="STATE", help="a state, such as SEND_BODY")
+    explain.add_argument("event", metavar="EVENT", help="an event, a variant of one, or a command, such as Response.final")
+    explain.add_argument("--spec", type=Path, help="a spec other than those in machine_spec/")
+    explain.add_argument("--policy", help="a policy other than the base one")
+    return parser
+
+

@@ -1,0 +1,52 @@
+"""Diagrams: a model and its automata as pictures and tables that cannot lie.
+
+The stage has three layers, and each knows nothing of the next one:
+
+- extraction (`machines`, `joint`, `framing`) turns a model or an automaton into
+  the frozen graphs of `graph`, in which an arrow has a reason but no colour;
+- writing (`dot`) gives every reason its colour, shape and font, and `tables`,
+  `policies` and `index` write Markdown;
+- rendering (`svg`) lays out DOT with the Graphviz that `pygraphviz` bundles. It is
+  the only step that depends on the machine it runs on, which is why it is kept
+  apart: reviewers and `stateline check` compare DOT, Markdown and digests.
+
+`labels` finds words for conditions and sets of states, `pictures` says which
+pictures there are. All text depends on the specification alone and stands in its
+order: there is no clock, no set order and no absolute path in it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..automaton.ir import Automaton
+from ..spec.model import Specification
+from .dot import write_dot
+from .index import write_index
+from .pictures import all_graphs
+from .policies import policies_page
+from .svg import RendererMissing, digest_of, read_digest, render_svg
+from .tables import transitions_page
+
+__all__ = ["RendererMissing", "digest_of", "draw", "index", "read_digest", "render", "render_svg"]
+
+
+def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[str, str]:
+    """Write every DOT and Markdown file of one protocol; `automata` stand in the order of the policies."""
+    name = specification.base.name
+    texts = {f"{stem}.dot": write_dot(graph) for stem, graph in all_graphs(automata).items()}
+    texts[f"{name}.transitions.md"] = transitions_page(automata[0])
+    texts[f"{name}.policies.md"] = policies_page(specification, automata)
+    return texts
+
+
+def index(protocols: Iterable[tuple[Specification, Sequence[Automaton]]]) -> str:
+    """Write `README.md`, the index over all protocols."""
+    return write_index(protocols)
+
+
+def render(texts: Mapping[str, str]) -> dict[str, str]:
+    """Render every `.dot` text to the `.svg` of the same name.
+
+    Raises:
+        RendererMissing: `pygraphviz` is not installed or cannot render.
+    """
+    return {f"{name.removesuffix('.dot')}.svg": render_svg(dot) for name, dot in texts.items() if name.endswith(".dot")}

@@ -1,0 +1,111 @@
+"""The graph of each machine by itself: its states, its moves, and the settling rules that change it."""
+
+from ..spec.model import Machine, Protocol, SettleRule, State
+from .graph import Edge, EdgeKind, Graph, Group, Label, Node, NodeKind, merge_edges
+from .labels import note, states, upon, url
+
+ANY = "any state"
+ENTRY = "entry"
+
+
+def peer_graphs(protocol: Protocol) -> tuple[Graph, ...]:
+    """One graph for every machine that follows a peer's wire."""
+    return tuple(_machine_graph(protocol, machine) for machine in protocol.machines if machine.follows)
+
+
+def memories_graph(protocol: Protocol) -> Graph | None:
+    """All memories side by side, or None where a protocol has none."""
+    memories = [machine for machine in protocol.machines if not machine.follows]
+    if not memories:
+        return None
+    edges = {machine.name: _edges(protocol, machine) for machine in memories}
+    return Graph(
+        key="memories",
+        title=f"{protocol.title}: memories",
+        doc="Facts that outlive one message. Each is a small machine of its own; all of them hear every event.",
+        remarks=(),
+        source=protocol.source,
+        is_large=False,
+        groups=tuple(
+            Group(machine.name, machine.name, machine.doc, _nodes(machine, edges[machine.name])) for machine in memories
+        ),
+        edges=tuple(edge for machine in memories for edge in edges[machine.name]),
+    )
+
+
+def state_key(machine: str, state: str) -> str:
+    """Name the node of a state."""
+    return f"{machine}.{state}"
+
+
+def state_kind(state: State) -> NodeKind:
+    """Tell terminal states from the others."""
+    return NodeKind.TERMINAL if state.is_terminal else NodeKind.STATE
+
+
+def trigger_kind(protocol: Protocol, name: str) -> EdgeKind:
+    """Tell events and signals from commands, and commands from failures.
+
+    A command that concerns one role at a time is something that befalls a peer, hence a failure;
+    the others are asked for by the application.
+    """
+    for command in protocol.commands:
+        if command.name == name:
+            return EdgeKind.FAILURE if command.is_per_role else EdgeKind.COMMAND
+    return EdgeKind.EVENT
+
+
+def _machine_graph(protocol: Protocol, machine: Machine) -> Graph:
+    edges = _edges(protocol, machine)
+    return Graph(
+        key=machine.name,
+        title=f"{protocol.title}: {machine.name}",
+        doc=machine.doc,
+        remarks=(),
+        source=protocol.source,
+        is_large=False,
+        groups=(Group(machine.name, "", machine.doc, _nodes(machine, edges)),),
+        edges=edges,
+    )
+
+
+def _nodes(machine: Machine, edges: tuple[Edge, ...]) -> tuple[Node, ...]:
+    nodes = [Node(state_key(machine.name, ENTRY), NodeKind.ENTRY)]
+    nodes += [
+        Node(state_key(machine.name, state.name), state_kind(state), state.name, doc=state.doc)
+        for state in machine.states
+    ]
+    if any(edge.tail == state_key(machine.name, ANY) for edge in edges):
+        nodes.append(Node(state_key(machine.name, ANY), NodeKind.ANY, ANY, doc=f"Every state of {machine.name}."))
+    return tuple(nodes)
+
+
+def _edges(protocol: Protocol, machine: Machine) -> tuple[Edge, ...]:
+    start = Edge(state_key(machine.name, ENTRY), state_key(machine.name, machine.initial), EdgeKind.START)
+    edges = [start]
+    for move in machine.moves:
+        label = Label(upon(move), "", note(move.doc, move.cite), url(protocol, move.cite) if move.cite else "")
+        edges += [
+            Edge(
+                state_key(machine.name, tail),
+                state_key(machine.name, move.target),
+                trigger_kind(protocol, move.upon),
+                (label,),
+            )
+            for tail in ((ANY,) if move.from_any else move.sources)
+        ]
+    for rule in protocol.settle:
+        edges += _settle_edges(protocol, machine, rule)
+    return merge_edges(edges)
+
+
+def _settle_edges(protocol: Protocol, machine: Machine, rule: SettleRule) -> list[Edge]:
+    others = states(rule.when, besides=machine.name)
+    label = Label(rule.name, others, note(rule.doc, rule.cite), url(protocol, rule.cite) if rule.cite else "")
+    tails = dict(rule.when.parts).get(machine.name, (ANY,))
+    return [
+        Edge(state_key(machine.name, tail), state_key(machine.name, target), EdgeKind.SETTLE, (label,))
+        for name, target in rule.then
+        if name == machine.name
+        for tail in tails
+    ]

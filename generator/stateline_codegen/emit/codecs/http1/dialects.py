@@ -1,0 +1,97 @@
+"""What the templates of the top package and of the h11 dialect are given."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ....automaton.ir import Automaton
+from ....spec.model import Event
+from ... import names
+from ...contexts import template_banner
+from .events import event_text, parameters
+from .library import ConnectionContext, PlainContext, asker_and_answerer, package_context
+
+PUBLIC = ("Connection", "ServerConnection", "ClientConnection", "NEED_DATA", "PAUSED", "Event")
+"""Names of the library's own, before those that come from the spec."""
+
+PUBLIC_LAST = ("Headers", "ProtocolError", "LocalProtocolError", "RemoteProtocolError", "Limits", "Policy")
+"""Names of the library's own, after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RootContext:
+    banner: str
+    names: tuple[str, ...]
+    sorted_names: tuple[str, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEvent:
+    """An event that is checked when it is made."""
+
+    name: str
+    doc: str
+    parameters: tuple[str, ...]
+    arguments: tuple[str, ...]
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEventsContext:
+    banner: str
+    event_names: tuple[str, ...]
+    checked_events: tuple[CheckedEvent, ...]
+
+
+_CHECKS = {
+    "Request": "check_request(self, H11)",
+    "InformationalResponse": "H11.check_informational(self.status_code, self.http_version, self.headers.notable)",
+    "Response": "H11.check_response(self.status_code, self.http_version, self.headers.notable)",
+    "EndOfMessage": "H11.check_trailers(self.headers.notable)",
+}
+"""What h11 checks when an event is made, beyond its fields."""
+
+
+def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
+    """Describe the modules outside the protocol's own folder: path, template, context."""
+    base = automata[0].protocol
+    package = package_context(automata, "root/__init__.py")
+    public = (*PUBLIC, *package.event_names, *package.state_names, *PUBLIC_LAST, *package.policies)
+    banner = template_banner(base, "http1/root/__init__.py.j2")
+    yield "__init__.py", "root/__init__.py", RootContext(banner, public, names.import_order(public), "0.1.0")
+    for module in ("__init__.py", "_state.py"):
+        yield f"h11/{module}", f"h11/{module}", package_context(automata, f"h11/{module}")
+    for module in ("__main__.py", "_headers.py", "_util.py", "_version.py"):
+        yield f"h11/{module}", f"h11/{module}", PlainContext(template_banner(base, f"http1/h11/{module}.j2"))
+    yield "h11/_events.py", "h11/_events.py", _checked_events(base.events, template_banner(base, "http1/h11/_events.py.j2"))
+    client, server = asker_and_answerer(base)
+    connection = ConnectionContext(
+        banner=template_banner(base, "http1/h11/_connection.py.j2"),
+        speaks="",
+        base_policy="",
+        client=client,
+        server=server,
+        roles=names.import_order((client, server)),
+        exposures=(),
+        facts=(),
+    )
+    yield "h11/_connection.py", "h11/_connection.py", connection
+
+
+def _checked_events(events: Sequence[Event], banner: str) -> CheckedEventsContext:
+    checked = (event for event in events if event.name in _CHECKS)
+    return CheckedEventsContext(banner, tuple(event.name for event in events), tuple(map(_checked_event, checked)))
+
+
+def _checked_event(event: Event) -> CheckedEvent:
+    return CheckedEvent(
+        name=event.name,
+        doc=event_text(event).doc,
+        parameters=parameters(event),
+        arguments=tuple(
+            f"{field.name}=normalize_and_validate({field.name})" if field.type == "headers" else f"{field.name}={field.name}"
+            for field in event.fields
+        ),
+        check=_CHECKS[event.name],
+    )

@@ -1,0 +1,117 @@
+"""What the template of the event classes is given."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ....spec.model import Event, EventField, Protocol
+from ... import names
+from ...contexts import template_banner
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    name: str
+    python_type: str
+    doc: str
+    conversion: str
+
+
+@dataclass(frozen=True, slots=True)
+class RangeCheck:
+    value: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    alias: str
+    name: str
+    python_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventText:
+    name: str
+    snake: str
+    doc: str
+    fields: tuple[FieldText, ...]
+    slots: str
+    parameters: tuple[str, ...]
+    trusted_parameters: tuple[str, ...]
+    range_checks: tuple[RangeCheck, ...]
+    line_end_checks: tuple[str, ...]
+    aliases: tuple[Alias, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventsContext:
+    banner: str
+    events: tuple[EventText, ...]
+
+
+_TYPES = {"bytes": "bytes", "int": "int", "bool": "bool", "headers": "Headers", "buffer": "bytes", "text": "str"}
+"""What a field holds."""
+
+_ACCEPTED = {**_TYPES, "bytes": "BytesLike", "headers": "FieldsLike"}
+"""What a constructor takes for it."""
+
+_CONVERSIONS = {"bytes": "as_bytes({})", "int": "int({})", "headers": "headers_from({})"}
+"""How what is taken becomes what is held, where the two differ."""
+
+
+def events_context(protocol: Protocol) -> EventsContext:
+    """Describe every event class."""
+    return EventsContext(
+        banner=template_banner(protocol, "http1/events.py.j2"),
+        events=tuple(map(event_text, protocol.events)),
+    )
+
+
+def event_text(event: Event) -> EventText:
+    """Describe one event class."""
+    return EventText(
+        name=event.name,
+        snake=names.snake(event.name),
+        doc=names.docstring(names.with_citation(event.doc, event.cite)),
+        fields=tuple(map(_field_text, event.fields)),
+        slots=_tuple(f'"{field.name}"' for field in event.fields),
+        parameters=parameters(event),
+        trusted_parameters=tuple(f"{field.name}: {_TYPES[field.type]}" for field in event.fields),
+        range_checks=tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range),
+        line_end_checks=tuple(field.name for field in event.fields if field.type == "bytes"),
+        aliases=tuple(Alias(f.alias, f.name, _TYPES[f.type]) for f in event.fields if f.alias),
+    )
+
+
+def parameters(event: Event) -> tuple[str, ...]:
+    """List the parameters of a constructor: positional fields, then required ones, then the rest."""
+    positional = [field for field in event.fields if field.is_positional]
+    named = [field for field in event.fields if not field.is_positional]
+    named.sort(key=lambda field: not field.is_required)
+    return (*map(_parameter, positional), *(["*"] if named else []), *map(_parameter, named))
+
+
+def _parameter(field: EventField) -> str:
+    accepted = _ACCEPTED[field.type]
+    if field.is_required:
+        return f"{field.name}: {accepted}"
+    return f"{field.name}: {accepted} = {_default(field)}"
+
+
+def _default(field: EventField) -> str:
+    if field.type == "headers":
+        return "()"
+    if field.type == "bytes":
+        return names.bytes_literal(str(field.default))
+    return repr(field.default)
+
+
+def _field_text(field: EventField) -> FieldText:
+    conversion = _CONVERSIONS.get(field.type, "{}").format(field.name)
+    return FieldText(field.name, _TYPES[field.type], names.docstring(names.sentence(field.doc)), conversion)
+
+
+def _tuple(items: Iterable[str]) -> str:
+    listed = list(items)
+    return ", ".join(listed) + ("," if len(listed) == 1 else "")

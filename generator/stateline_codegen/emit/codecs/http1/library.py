@@ -1,0 +1,406 @@
+"""What the templates of the library around the decisions are given."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ....automaton.ir import Automaton
+from ....spec.model import Protocol
+from ... import names
+from ...contexts import peers, reader_table, template_banner
+from .decisions import decisions_of, function_name, grammar_constant
+from .events import _TYPES as FIELD_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class LimitText:
+    name: str
+    default: int
+    doc: str
+    exceeded: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceededText:
+    constant: str
+    limits: tuple[LimitText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsContext:
+    banner: str
+    limits: tuple[LimitText, ...]
+    byte_limits: tuple[str, ...]
+    exceeded: tuple[ExceededText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternText:
+    name: str
+    doc: str
+    literal: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrammarText:
+    constant: str
+    patterns: tuple[PatternText, ...]
+    obs_fold_replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class OctetsText:
+    """The octets that a pattern admits, for checking a whole text at once."""
+
+    name: str
+    literal: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrammarContext:
+    banner: str
+    octet_sets: tuple[OctetsText, ...]
+    notable: tuple[str, ...]
+    patterns: tuple[PatternText, ...]
+    grammars: tuple[GrammarText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseRow:
+    status: int
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusContext:
+    banner: str
+    section: str
+    reason_phrases: tuple[PhraseRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    constant: str
+    doc: str
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PoliciesContext:
+    banner: str
+    roles: tuple[str, ...]
+    exposures: tuple[str, ...]
+    policies: tuple[PolicyText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsContext:
+    banner: str
+    first_field: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainContext:
+    """For templates that only need to say what they are made from."""
+
+    banner: str
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyText:
+    name: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactText:
+    name: str
+    python_type: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionContext:
+    banner: str
+    speaks: str
+    base_policy: str
+    client: str
+    server: str
+    roles: tuple[str, ...]
+    exposures: tuple[PropertyText, ...]
+    facts: tuple[FactText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageContext:
+    banner: str
+    event_names: tuple[str, ...]
+    """The events, as the spec orders them."""
+    sorted_events: tuple[str, ...]
+    """`Event` and the events, as an import list orders them."""
+    state_names: tuple[str, ...]
+    """Roles and states, as the spec orders them."""
+    sorted_states: tuple[str, ...]
+    policies: tuple[str, ...]
+    sorted_policies: tuple[str, ...]
+
+
+def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
+    """Describe the modules, by file name."""
+    base = automata[0].protocol
+    yield "limits.py", _limits(automata)
+    yield "grammar.py", _grammar(automata)
+    yield "status.py", _status(base)
+    yield "policies.py", _policies(automata)
+    yield "heads.py", HeadsContext(template_banner(base, "http1/heads.py.j2"), _first_field(base))
+    for module in ("elements.py", "bodies.py"):
+        yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
+    for module in ("connection.py", "shortcuts.py", "server.py", "client.py"):
+        yield module, _connection(base, module)
+    yield "__init__.py", package_context(automata, "__init__.py")
+
+
+def asker_and_answerer(protocol: Protocol) -> tuple[str, str]:
+    """Name the constants of the role that sends requests and of the other one."""
+    asker = next(event.sent_by for event in protocol.events if event.name == "Request")
+    answerer = next(role.name for role in protocol.roles if role.name != asker)
+    return names.constant(str(asker)), names.constant(answerer)
+
+
+def package_context(automata: Sequence[Automaton], module: str) -> PackageContext:
+    """List the public names that come from the spec."""
+    base = automata[0].protocol
+    events = tuple(event.name for event in base.events)
+    states = dict.fromkeys(state.name for machine in peers(base) for state in machine.states)
+    constants = (*(names.constant(role.name) for role in base.roles), *states)
+    policies = tuple(automaton.protocol.policy.name.upper() for automaton in automata)
+    return PackageContext(
+        banner=template_banner(base, f"http1/{module}.j2"),
+        event_names=events,
+        sorted_events=names.import_order(["Event", *events]),
+        state_names=constants,
+        sorted_states=names.import_order(constants),
+        policies=policies,
+        sorted_policies=names.import_order(policies),
+    )
+
+
+def _limits(automata: Sequence[Automaton]) -> LimitsContext:
+    base = automata[0].protocol
+    return LimitsContext(
+        banner=template_banner(base, "http1/limits.py.j2"),
+        limits=_limit_texts(base),
+        byte_limits=tuple(limit.name for limit in base.limits if limit.name.endswith("_bytes")),
+        exceeded=tuple(ExceededText(_exceeded_constant(a.protocol), _limit_texts(a.protocol)) for a in automata),
+    )
+
+
+def _limit_texts(protocol: Protocol) -> tuple[LimitText, ...]:
+    return tuple(
+        LimitText(
+            limit.name,
+            limit.default,
+            names.docstring(names.with_citation(limit.doc, limit.cite)),
+            names.constant(limit.exceeded),
+        )
+        for limit in protocol.limits
+    )
+
+
+def _exceeded_constant(protocol: Protocol) -> str:
+    return f"{protocol.policy.name.upper()}_EXCEEDED"
+
+
+def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
+    base = automata[0].protocol
+    grammars = tuple(_grammar_text(automaton.protocol) for automaton in automata)
+    return GrammarContext(
+        banner=template_banner(base, "http1/grammar.py.j2"),
+        octet_sets=_octet_sets(automata),
+        notable=tuple(sorted(field.name for field in base.fields)),
+        patterns=grammars[0].patterns,
+        grammars=grammars,
+    )
+
+
+USED_PATTERNS = (
+    "line_end",
+    "bare_lf",
+    "head_end",
+    "first_octet",
+    "method",
+    "request_target",
+    "request_line",
+    "reason_phrase",
+    "status_line",
+    "field_name",
+    "field_value",
+    "field_line",
+    "obs_fold",
+    "chunk_line_end",
+    "chunk_line",
+)
+"""The patterns that the templates of this format use; more are used by the fields that name one."""
+
+
+def _grammar_text(protocol: Protocol) -> GrammarText:
+    used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields)}
+    patterns = tuple(
+        PatternText(
+            pattern.name,
+            names.docstring(names.with_citation(pattern.doc, pattern.cite)),
+            _compiled(pattern.name, pattern.expanded),
+        )
+        for pattern in protocol.grammar
+        if pattern.name in used
+    )
+    fold = next(pattern for pattern in protocol.grammar if pattern.name == "obs_fold")
+    replacement = "None" if fold.replace_by is None else names.bytes_literal(fold.replace_by)
+    return GrammarText(grammar_constant(protocol), patterns, replacement)
+
+
+_OCTETS = (
+    ("TOKEN_OCTETS", "token", "{}", "What a method or a field name is made of."),
+    ("FIRST_OCTETS", "first_octet", "{}", "What a start line may begin with."),
+    ("TARGET_OCTETS", "request_target", "{}", "What a request target is made of."),
+    ("FIELD_OCTETS", "field_value", "a{}a", "What a field value is made of, between its first octet and its last."),
+)
+"""Constant, pattern, where in a match the octet stands, and prose."""
+
+
+def _octet_sets(automata: Sequence[Automaton]) -> tuple[OctetsText, ...]:
+    """Find the octets that every policy admits, for the shortcuts that all of them share."""
+    return tuple(
+        OctetsText(name, bytes_of(_common_octets(automata, pattern, frame)), doc) for name, pattern, frame, doc in _OCTETS
+    )
+
+
+def _common_octets(automata: Sequence[Automaton], name: str, frame: str) -> str:
+    expressions = [re.compile(p.expanded) for a in automata for p in a.protocol.grammar if p.name == name]
+    octets = map(chr, range(256))
+    return "".join(octet for octet in octets if all(e.fullmatch(frame.format(octet)) for e in expressions))
+
+
+def bytes_of(octets: str) -> str:
+    """Write octets as a bytes literal over as many lines as it takes."""
+    escaped = [repr(octet.encode("latin-1"))[2:-1].replace('"', '\\"').replace("\\'", "'") for octet in octets]
+    lines = [""]
+    for text in escaped:
+        if len(lines[-1]) + len(text) > 100:
+            lines.append("")
+        lines[-1] += text
+    return "(\n" + "".join(f'    b"{line}"\n' for line in lines) + ")" if len(lines) > 1 else f'b"{lines[0]}"'
+
+
+def _compiled(name: str, expression: str) -> str:
+    """Write a compiled pattern as a keyword argument, a long one over several lines."""
+    lines = [""]
+    for piece in re.split(r"(?=\((?:\?:|\?P<))", expression):
+        if lines[-1] and len(lines[-1]) + len(piece) > 100:
+            lines.append("")
+        lines[-1] += piece
+    literals = [_raw_bytes(line) for line in lines]
+    if len(literals) == 1 and len(name) + len(literals[0]) <= 100:
+        return f"{name}=re.compile({literals[0]}),"
+    inner = "\n        ".join(literals)
+    return f"{name}=re.compile(\n        {inner}\n    ),"
+
+
+def _raw_bytes(expression: str) -> str:
+    return f'rb"{expression}"' if '"' not in expression else f'rb"""{expression}"""'
+
+
+def _status(protocol: Protocol) -> StatusContext:
+    rows = tuple(PhraseRow(status, phrase) for status, phrase in protocol.reason_phrases)
+    return StatusContext(template_banner(protocol, "http1/status.py.j2"), "RFC 9110, section 15", rows)
+
+
+def _first_field(protocol: Protocol) -> str:
+    return next(field.name for field in protocol.fields if field.is_written_first)
+
+
+def _connection(protocol: Protocol, module: str) -> ConnectionContext:
+    client, server = asker_and_answerer(protocol)
+    assert protocol.compose is not None
+    return ConnectionContext(
+        banner=template_banner(protocol, f"http1/{module}.j2"),
+        speaks=protocol.compose.speaks,
+        base_policy=protocol.policy.name.upper(),
+        client=client,
+        server=server,
+        roles=tuple(sorted((client, server))),
+        exposures=tuple(PropertyText(e.name, names.docstring(names.with_citation(e.doc, e.cite), 8)) for e in protocol.exposures),
+        facts=tuple(FactText(f.name, FIELD_TYPES[f.type], names.docstring(names.sentence(f.doc))) for f in protocol.facts),
+    )
+
+
+# -------------------------------------------------------------------- policies
+
+
+def _policies(automata: Sequence[Automaton]) -> PoliciesContext:
+    base = automata[0].protocol
+    return PoliciesContext(
+        banner=template_banner(base, "http1/policies.py.j2"),
+        roles=tuple(sorted(asker_and_answerer(base))),
+        exposures=tuple(exposure.name for exposure in base.exposures),
+        policies=tuple(_policy(automata, automaton) for automaton in automata),
+    )
+
+
+def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
+    protocol = automaton.protocol
+    assert protocol.compose is not None
+    grammar = f"grammar.{grammar_constant(protocol)}"
+    collapsed = [f for f in protocol.fields if f.collapses]
+    lowered = [f for f in protocol.fields if f.lowers]
+    arguments = {
+        "name": names.literal(protocol.policy.name),
+        "steps": "automaton.STEPS",
+        "refusals": "automaton.REFUSALS",
+        "states": _by_role({m.follows or "": f"automaton.{names.constant(m.name)}_STATES" for m in peers(protocol)}),
+        "readers": _by_role(
+            {m.follows or "": f"automaton.{reader_table(automata, automaton, m)}" for m in peers(protocol)}
+        ),
+        **{e.name: f"automaton.{names.constant(e.name)}" for e in protocol.exposures},
+        **{
+            decision.name: f"{module}.{function_name(automata, automaton, decision)}"
+            for module in ("letters", "refusals", "framing", "compose")
+            for decision in decisions_of(module, protocol)
+        },
+        "grammar": grammar,
+        "collapsed": "{" + ", ".join(f"{names.bytes_literal(f.name)}: {grammar}.{f.grammar}" for f in collapsed) + "}",
+        "lowered": _frozenset(f.name for f in lowered),
+        "normalised": _frozenset(dict.fromkeys(f.name for f in (*collapsed, *lowered))),
+        "limits": _limits_value(automata[0].protocol, protocol),
+        "exceeded": f"limits.{_exceeded_constant(protocol)}",
+        "speaks": names.bytes_literal(protocol.compose.speaks),
+        "fills_reason": repr(protocol.compose.fills_reason),
+    }
+    return PolicyText(
+        protocol.policy.name.upper(),
+        names.docstring(names.sentence(protocol.policy.doc), 0),
+        tuple(Argument(name, value) for name, value in arguments.items()),
+    )
+
+
+def _by_role(values: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{names.constant(role)}: {value}" for role, value in values.items()) + "}"
+
+
+def _frozenset(values: Iterable[str]) -> str:
+    listed = [names.bytes_literal(value) for value in values]
+    return f"frozenset({{{', '.join(listed)}}})" if listed else "frozenset()"
+
+
+def _limits_value(base: Protocol, protocol: Protocol) -> str:
+    defaults = {limit.name: limit.default for limit in base.limits}
+    changed = [f"{limit.name}={limit.default}" for limit in protocol.limits if limit.default != defaults[limit.name]]
+    return f"Limits({', '.join(changed)})"

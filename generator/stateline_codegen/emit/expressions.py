@@ -1,0 +1,204 @@
+"""Conditions as Python expressions.
+
+`specialise` evaluates what is known when code is generated: which event the head
+belongs to, and so which questions make no sense for it. `python` writes the rest,
+in terms of the parameters that the templates give to their functions: `method`,
+`status`, `version`, `notable`, `configuration`, `framing`, `peer_version`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from ..spec import conditions as c
+from ..spec.model import Event
+from . import names
+
+ALWAYS = c.Always()
+NEVER = c.Never()
+
+LINE = 116
+"""Room for a condition on one line, its keyword and indentation aside."""
+
+
+def specialise(condition: c.Condition, event: Event) -> c.Condition:
+    """Evaluate what is known of every head of an event, and simplify."""
+    has = {field.name for field in event.fields}
+
+    def decide(atom: c.Condition) -> bool | None:
+        match atom:
+            case c.EventIs(name):
+                return name == event.name
+            case c.MethodIn():
+                return None if "method" in has else False
+            case c.StatusIn():
+                return None if "status_code" in has else False
+            case _:
+                return None
+
+    return assume(condition, decide)
+
+
+def as_if(condition: c.Condition, replacements: tuple[tuple[str, str, str], ...]) -> c.Condition:
+    """Read a condition as if machines in one state were in another: (machine, state, instead)."""
+
+    def replace(atom: c.MachineIn) -> c.Condition:
+        states = set(atom.states)
+        for machine, state, instead in replacements:
+            if machine == atom.machine:
+                states = (states | {state}) if instead in states else (states - {state})
+        kept = tuple(sorted(states))
+        return c.MachineIn(atom.machine, kept) if kept else NEVER
+
+    match condition:
+        case c.MachineIn():
+            return replace(condition)
+        case c.AllOf(parts):
+            return assume(c.AllOf(tuple(as_if(part, replacements) for part in parts)), lambda _: None)
+        case c.AnyOf(parts):
+            return assume(c.AnyOf(tuple(as_if(part, replacements) for part in parts)), lambda _: None)
+        case c.Not(part):
+            return assume(c.Not(as_if(part, replacements)), lambda _: None)
+        case _:
+            return condition
+
+
+def assume(condition: c.Condition, decide: Callable[[c.Condition], bool | None]) -> c.Condition:
+    """Replace every atom that `decide` knows by its truth, and simplify what is left."""
+    match condition:
+        case c.AllOf(parts) | c.AnyOf(parts):
+            is_all = isinstance(condition, c.AllOf)
+            unit, zero = (ALWAYS, NEVER) if is_all else (NEVER, ALWAYS)
+            simpler = [assume(part, decide) for part in parts]
+            if zero in simpler:
+                return zero
+            kept = tuple(part for part in simpler if part != unit)
+            if len(kept) < 2:
+                return kept[0] if kept else unit
+            return c.AllOf(kept) if is_all else c.AnyOf(kept)
+        case c.Not(part):
+            inner = assume(part, decide)
+            return NEVER if inner == ALWAYS else ALWAYS if inner == NEVER else c.Not(inner)
+        case c.Always() | c.Never():
+            return condition
+        case _:
+            known = decide(condition)
+            return condition if known is None else ALWAYS if known else NEVER
+
+
+def atoms(condition: c.Condition) -> Iterator[c.Condition]:
+    """List the atoms of a condition, left to right."""
+    match condition:
+        case c.AllOf(parts) | c.AnyOf(parts):
+            for part in parts:
+                yield from atoms(part)
+        case c.Not(part):
+            yield from atoms(part)
+        case _:
+            yield condition
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes conditions for the functions of one policy."""
+
+    grammar: str
+    """The name of the policy's `Grammar`."""
+    patterns: Mapping[str, str]
+    """The pattern that the value of a field must match, by field."""
+
+    def write(self, condition: c.Condition) -> str:
+        """Write a condition so that it fits behind `if`, over several lines where it must."""
+        text = self._text(condition)
+        if len(text) <= LINE - len("    elif :"):
+            return text
+        assert isinstance(condition, c.AllOf | c.AnyOf), f"no way to wrap {text}"
+        operator = "and" if isinstance(condition, c.AllOf) else "or"
+        first, *rest = (self._operand(part, condition) for part in condition.parts)
+        if len(rest) == 1 and rest[0].startswith("("):
+            return f"{first} {operator} (\n        {rest[0][1:-1]}\n    )"
+        lines = [f"        {first}", *(f"        {operator} {part}" for part in rest)]
+        return "(\n" + "\n".join(lines) + "\n    )"
+
+    def _text(self, condition: c.Condition) -> str:
+        match condition:
+            case c.AllOf(parts):
+                return " and ".join(self._operand(part, condition) for part in parts)
+            case c.AnyOf(parts):
+                return " or ".join(self._operand(part, condition) for part in parts)
+            case c.Not(c.HasField(field)):
+                return f"{names.bytes_literal(field)} not in notable"
+            case c.Not(c.VersionIn(versions)):
+                return _among("version", versions, is_negated=True)
+            case c.Not(c.MethodIn(methods)):
+                return _among("method", methods, is_negated=True)
+            case c.Not(part):
+                text = self._text(part)
+                is_loose = isinstance(part, c.AllOf | c.AnyOf | c.StatusIn | c.VersionBelow | c.FramingIn | c.PeerHasSpoken)
+                return f"not ({text})" if is_loose else f"not {text}"
+            case c.Always():
+                return "True"
+            case c.Never() | c.EventIs():
+                return "False"
+            case c.MethodIn(methods):
+                return _among("method", methods)
+            case c.StatusIn(ranges):
+                return " or ".join(_within("status", low, high) for low, high in ranges)
+            case c.VersionBelow(version):
+                return f"version < {names.bytes_literal(version)}"
+            case c.VersionIn(versions):
+                return _among("version", versions)
+            case c.HasField(field):
+                return f"{names.bytes_literal(field)} in notable"
+            case c.FieldLists(field, None):
+                return f"lists_any(notable, {names.bytes_literal(field)})"
+            case c.FieldLists(field, str(member)):
+                return f"lists(notable, {names.bytes_literal(field)}, {names.bytes_literal(member.lower())})"
+            case c.FieldIs(field, value):
+                return f"is_exactly(notable, {names.bytes_literal(field)}, {names.bytes_literal(value.lower())})"
+            case c.FieldRepeated(field):
+                return f"is_repeated(notable, {names.bytes_literal(field)})"
+            case c.FieldMalformed(field):
+                return f"is_malformed(notable, {names.bytes_literal(field)}, {self.grammar}.{self.patterns[field]})"
+            case c.MachineIn():
+                return f"automaton.{membership(condition)}[configuration]"
+            case c.FramingIn(framings):
+                return _framed(framings)
+            case c.PeerVersionBelow(version):
+                return f"(peer_version is None or peer_version < {names.bytes_literal(version)})"
+            case c.PeerHasSpoken():
+                return "peer_version is not None"
+            case _:
+                assert_never(condition)
+
+    def _operand(self, part: c.Condition, inside: c.AllOf | c.AnyOf) -> str:
+        text = self._text(part)
+        is_looser = " or " in text and not text.startswith("(") and isinstance(inside, c.AllOf)
+        return f"({text})" if is_looser or (isinstance(part, c.AllOf) and isinstance(inside, c.AnyOf)) else text
+
+
+def _framed(framings: Sequence[str]) -> str:
+    """`none` and `content_length` are numbers of bytes, the other framings constants of the same name."""
+    constants = [names.constant(framing) for framing in framings if framing not in ("none", "content_length")]
+    tests = [f"framing == {constants[0]}" if len(constants) == 1 else f"framing in ({', '.join(constants)})"] if constants else []
+    if "content_length" in framings:
+        tests.append("framing >= 0")
+    elif "none" in framings:
+        tests.append("framing == 0")
+    return " or ".join(tests)
+
+
+def membership(condition: c.MachineIn) -> str:
+    """Name the table that says in which configurations a machine is in some of its states."""
+    return f"{names.constant(condition.machine)}_IS_{'_OR_'.join(condition.states)}"
+
+
+def _among(name: str, values: Sequence[str], *, is_negated: bool = False) -> str:
+    literals = [names.bytes_literal(value) for value in values]
+    if len(literals) == 1:
+        return f"{name} {'!=' if is_negated else '=='} {literals[0]}"
+    return f"{name} {'not in' if is_negated else 'in'} ({', '.join(literals)})"
+
+
+def _within(name: str, low: int, high: int) -> str:
+    return f"{name} == {low}" if low == high else f"{low} <= {name} <= {high}"

@@ -1,0 +1,70 @@
+"""How a name of the spec is spelled in Python. The only place that transforms names."""
+
+import keyword
+import re
+import textwrap
+from collections.abc import Iterable
+
+from ..spec.model import Citation
+
+
+def constant(name: str) -> str:
+    """`max_head_bytes` -> `MAX_HEAD_BYTES`; `InformationalResponse.interim` -> `INFORMATIONAL_RESPONSE_INTERIM`."""
+    return snake(name).upper()
+
+
+def snake(name: str) -> str:
+    """`InformationalResponse.interim` -> `informational_response_interim`; `hold-for-upgrade` -> `hold_for_upgrade`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"[-. ]", "_", name)).lower()
+
+
+def attribute(name: str) -> str:
+    """Make a pattern or field name safe as an attribute."""
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def cited(cite: Citation | None) -> str:
+    """`RFC9112#6.3` -> `RFC 9112, section 6.3`; empty without a citation."""
+    if cite is None:
+        return ""
+    return f"{re.sub(r'(?<=[A-Za-z])(?=[0-9])', ' ', cite.standard)}, section {cite.section}"
+
+
+def sentence(doc: str) -> str:
+    """Bring prose from the spec onto one line."""
+    return " ".join(doc.split())
+
+
+def with_citation(doc: str, cite: Citation | None) -> str:
+    """A sentence and, where there is one, its source."""
+    parts = [sentence(doc), f"{cited(cite)}." if cite else ""]
+    return " ".join(part for part in parts if part)
+
+
+def wrapped(text: str, width: int = 88) -> tuple[str, ...]:
+    """Break prose into lines for a docstring."""
+    return tuple(textwrap.wrap(text, width, break_on_hyphens=False))
+
+
+def docstring(text: str, indent: int = 4) -> str:
+    """Lay prose out between triple quotes; over several lines the closing quotes get their own."""
+    margin = "\n" + " " * indent
+    if len(text) <= 112 - indent:
+        return text
+    return margin.join([*wrapped(text, 110 - indent), ""])
+
+
+def import_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Order names the way import lists do: constants, then classes, then the rest."""
+    return tuple(sorted(names, key=lambda name: (not name.isupper(), not name[:1].isupper(), name)))
+
+
+def literal(text: str) -> str:
+    """A Python string literal in double quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def bytes_literal(text: str) -> str:
+    """A Python bytes literal in double quotes, of Latin-1 text."""
+    return "b" + literal(text)

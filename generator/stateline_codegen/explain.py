@@ -1,0 +1,128 @@
+"""Answers to the question: may this happen in that state, and why?"""
+
+from collections.abc import Iterable
+
+from .automaton.ir import Automaton, Letter, Step
+from .emit.names import cited, sentence
+from .pipeline import Build
+from .spec.model import Citation, Machine
+from .spec.problems import suggest
+
+
+class Unknown(Exception):
+    """A name that the spec does not have; the message suggests one."""
+
+
+def explain(build: Build, role: str, state: str, event: str, policy: str | None = None) -> list[str]:
+    """Say, line by line, what an event or command does in a state of a machine.
+
+    Args:
+        build: The compiled specs; the first that has the machine is asked.
+        role: A machine.
+        state: One of its states.
+        event: An event, `Event.variant`, or a command.
+        policy: The policy to ask under; the base policy if None.
+
+    Raises:
+        Unknown: A name is not in the spec.
+
+    """
+    automaton = _automaton(build, role, policy)
+    machine = next(machine for machine in automaton.protocol.machines if machine.name == role.lower())
+    state = _known(state, {state.name for state in machine.states}, f"state of {machine.name}")
+    letters = _letters(automaton, event)
+    lines = [f"{machine.name} is {state}: {sentence(_doc(machine, state))}", ""]
+    for name, group in letters.items():
+        lines += _explain_letters(automaton, machine, state, name, group)
+    return lines
+
+
+def _automaton(build: Build, role: str, policy: str | None) -> Automaton:
+    for compiled in build.compiled:
+        if role.lower() in compiled.automata[0].machines:
+            by_policy = {automaton.protocol.policy.name: automaton for automaton in compiled.automata}
+            return by_policy[_known(policy, by_policy, "policy")] if policy else compiled.automata[0]
+    machines = [machine for compiled in build.compiled for machine in compiled.automata[0].machines]
+    raise Unknown(f"no machine is called {role}{suggest(role, machines)}")
+
+
+def _known(name: str, known: Iterable[str], kind: str) -> str:
+    spelled = {candidate.casefold(): candidate for candidate in known}
+    if name.casefold() not in spelled:
+        raise Unknown(f"no {kind} is called {name}{suggest(name, spelled.values())}")
+    return spelled[name.casefold()]
+
+
+def _letters(automaton: Automaton, event: str) -> dict[str, list[Letter]]:
+    """Find the letters that are meant, grouped by what they are called without their signals."""
+    groups: dict[str, list[Letter]] = {}
+    for letter in automaton.letters:
+        groups.setdefault(letter.name.partition("+")[0], []).append(letter)
+    wanted = event.casefold()
+    found = {
+        name: letters
+        for name, letters in groups.items()
+        if wanted in (name.casefold(), *_short_names(letters[0]))
+    }
+    if not found:
+        known = {short for letters in groups.values() for short in (letters[0].event, letters[0].command) if short}
+        raise Unknown(f"no event or command is called {event}{suggest(event, {*known, *groups})}")
+    return found
+
+
+def _short_names(letter: Letter) -> list[str]:
+    names = [letter.event or letter.command or ""]
+    if letter.variant:
+        names.append(f"{letter.event}.{letter.variant}")
+    return [name.casefold() for name in names]
+
+
+def _explain_letters(
+    automaton: Automaton, machine: Machine, state: str, name: str, letters: list[Letter]
+) -> list[str]:
+    position = automaton.machines.index(machine.name)
+    steps = {(step.source, step.letter): step for step in automaton.steps}
+    legal: dict[tuple[str, ...], int] = {}
+    refused: dict[str, int] = {}
+    for source, configuration in enumerate(automaton.configurations):
+        if configuration[position] != state:
+            continue
+        for letter in letters:
+            cell = automaton.cells[source][letter.index]
+            if cell < 0:
+                refusal = automaton.refusals[~cell]
+                said = f"{refusal.sentence}{_source(refusal.cite)}"
+                refused[said] = refused.get(said, 0) + 1
+            else:
+                story = _story(automaton, machine, steps[source, letter.index])
+                legal[story] = legal.get(story, 0) + 1
+    verdict = "legal" if not refused else "refused" if not legal else "legal in some configurations"
+    lines = [f"{name}: {verdict}"]
+    for story in legal:
+        lines += [f"  {story[0]}", *(f"    {line}" for line in story[1:])]
+    lines += [f"  refused: {said}" for said in refused]
+    return [*lines, ""]
+
+
+def _story(automaton: Automaton, machine: Machine, step: Step) -> tuple[str, ...]:
+    """Tell one step from the point of view of one machine."""
+    position = automaton.machines.index(machine.name)
+    before = automaton.configurations[step.source][position]
+    after = automaton.configurations[step.target][position]
+    lines = [f"{before} -> {after}"]
+    for name, move in step.moves:
+        if name == machine.name:
+            said = sentence(move.doc) or f"{machine.name} moves to {move.target}."
+            lines.append(f"{said}{_source(move.cite)}")
+    for rule in automaton.protocol.settle:
+        if rule.name in step.settled and machine.name in dict(rule.then):
+            lines.append(f"then {rule.name}: {sentence(rule.doc)}{_source(rule.cite)}")
+    return tuple(lines)
+
+
+def _source(cite: Citation | None) -> str:
+    return f" ({cited(cite)})" if cite else ""
+
+
+def _doc(machine: Machine, name: str) -> str:
+    return next(state.doc for state in machine.states if state.name == name)

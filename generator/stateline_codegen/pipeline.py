@@ -1,0 +1,81 @@
+"""The table of contents of the compiler: from the text of specs to the text of every output.
+
+Each stage is a pure function from frozen data to frozen data and a list of
+problems; a stage with problems stops the next. What comes out depends on the
+specs and the generator alone: no clock, no environment, no path, no hash order.
+Writing is someone else's job; see `workspace`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from . import automaton, diagrams, emit, spec
+from .automaton.ir import Automaton
+from .spec.model import Specification
+from .spec.problems import Problem
+from .spec.schema import render_schema
+
+SCHEMA = "generated/stateline.schema.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One spec, understood."""
+
+    specification: Specification
+    automata: tuple[Automaton, ...]
+    """One for each policy, the base first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Everything that was made."""
+
+    compiled: tuple[Compiled, ...]
+    texts: Mapping[str, str]
+    """Every output but the pictures, by its path from the root of the workspace."""
+
+
+def compile_spec(text: str, source: str) -> tuple[Compiled | None, tuple[Problem, ...]]:
+    """Understand one spec.
+
+    Args:
+        text: The YAML.
+        source: What to call it in problems and banners, a path with forward slashes.
+
+    """
+    specification, problems = spec.load(text, source)
+    if specification is None:
+        return None, problems
+    automata = []
+    for protocol in specification.policies:
+        built, problems = automaton.build(protocol)
+        if built is None:
+            return None, problems
+        automata.append(built)
+    return Compiled(specification, tuple(automata)), ()
+
+
+def build_all(sources: Mapping[str, str]) -> tuple[Build | None, tuple[Problem, ...]]:
+    """Make every output but the pictures from the text of every spec, by its path."""
+    compiled: list[Compiled] = []
+    problems: list[Problem] = []
+    for source, text in sources.items():
+        one, found = compile_spec(text, source)
+        problems += found
+        if one is not None:
+            compiled.append(one)
+    if problems:
+        return None, tuple(problems)
+    return Build(tuple(compiled), _texts(compiled)), ()
+
+
+def _texts(compiled: list[Compiled]) -> dict[str, str]:
+    texts = {SCHEMA: render_schema()}
+    for one in compiled:
+        texts |= {f"generated/{path}": text for path, text in emit.render_package(one.automata).items()}
+        drawn = diagrams.draw(one.specification, one.automata)
+        texts |= {f"diagrams/{path}": text for path, text in drawn.items()}
+    texts["generated/README.md"] = emit.render_readme([one.specification.base.source for one in compiled])
+    texts["diagrams/README.md"] = diagrams.index([(one.specification, one.automata) for one in compiled])
+    return texts

@@ -1,0 +1,74 @@
+"""Bytes that were received and not yet read."""
+
+
+class ReceiveBuffer:
+    """A queue of bytes that is searched and taken from the front.
+
+    A whole read that is consumed at once is never copied: `data` is then the very
+    object that was fed. Only when bytes must be joined does it become a
+    bytearray, whose growth is amortised, so that any way of cutting a stream
+    costs time linear in its length.
+    """
+
+    __slots__ = ("data", "start", "searched", "offset", "is_closed")
+
+    data: bytes | bytearray
+    start: int
+    """Index in `data` of the first byte not yet read."""
+    searched: int
+    """Index in `data` up to which an element's end is known not to be."""
+    offset: int
+    """How many bytes of the stream came before `data[0]`."""
+    is_closed: bool
+    """Whether the peer will send no more."""
+
+    def __init__(self) -> None:
+        self.data = b""
+        self.start = 0
+        self.searched = 0
+        self.offset = 0
+        self.is_closed = False
+
+    def __len__(self) -> int:
+        return len(self.data) - self.start
+
+    @property
+    def position(self) -> int:
+        """How many bytes of the stream have been read."""
+        return self.offset + self.start
+
+    def feed(self, data: bytes | bytearray | memoryview) -> None:
+        """Append bytes."""
+        start = self.start
+        if start == len(self.data):
+            self.offset += start
+            self.data = bytes(data)
+            self.start = self.searched = 0
+            return
+        unread = self.data
+        if not isinstance(unread, bytearray):
+            unread = self.data = bytearray(memoryview(unread)[start:])
+        elif start:
+            del unread[:start]
+        if start:
+            self.offset += start
+            self.searched = max(0, self.searched - start)
+            self.start = 0
+        unread += data
+
+    def look(self, stop: int) -> bytes:
+        """Show the bytes from the first unread one up to index `stop`, leaving them unread."""
+        return bytes(memoryview(self.data)[self.start : stop])
+
+    def skip(self, count: int) -> None:
+        """Mark bytes as read."""
+        self.start = self.searched = self.start + count
+
+    def take(self, count: int) -> bytes:
+        """Take up to `count` bytes; none if there are none."""
+        data, start = self.data, self.start
+        stop = min(start + count, len(data))
+        self.start = self.searched = stop
+        if start == 0 and stop == len(data) and isinstance(data, bytes):
+            return data
+        return bytes(memoryview(data)[start:stop])

@@ -1,0 +1,191 @@
+"""Field lines: the headers and trailers of a message."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import SupportsIndex, TypeVar, overload
+
+BytesLike = bytes | bytearray | memoryview | str
+"""What is accepted where a protocol element is meant; text must be ASCII."""
+
+Notable = Mapping[bytes, list[bytes]]
+"""The fields that rules ask about: lower-case name to values, in wire order."""
+
+_Default = TypeVar("_Default")
+
+
+def as_bytes(value: BytesLike) -> bytes:
+    """Turn text or any bytes-like object into `bytes`.
+
+    Raises:
+        TypeError: It is something else.
+        ValueError: It is text outside ASCII.
+
+    """
+    if type(value) is bytes:
+        return value
+    if isinstance(value, str):
+        return value.encode("ascii")
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    raise TypeError(f"expected bytes or ASCII text, not {type(value).__name__}")
+
+
+class Headers(Sequence[tuple[bytes, bytes]]):
+    """Field lines in wire order: a sequence of `(lower-case name, value)`.
+
+    Equal to any sequence of the same pairs, a plain list included. The letter
+    case of the wire is kept as well; see `raw_items`. Events make these from what
+    they are given; there is no need to make one yourself.
+    """
+
+    __slots__ = ("_pairs", "_named", "notable", "checked_by")
+
+    _pairs: list[tuple[bytes, bytes]]
+    _named: list[bytes]
+    """One entry a pair that begins with the name as it stood on the wire, up to a colon or its end."""
+    notable: Notable
+    """The values of those fields that rules ask about."""
+    checked_by: object
+    """The grammar these fields were checked against; None before any check."""
+
+    def __init__(
+        self,
+        pairs: list[tuple[bytes, bytes]],
+        named: list[bytes],
+        notable: Notable,
+        checked_by: object = None,
+    ) -> None:
+        self._pairs = pairs
+        self._named = named
+        self.notable = notable
+        self.checked_by = checked_by
+
+    def raw_items(self) -> list[tuple[bytes, bytes]]:
+        """List `(name, value)` with every name in the letter case of the wire."""
+        return [(entry.partition(b":")[0], pair[1]) for entry, pair in zip(self._named, self._pairs, strict=True)]
+
+    @overload
+    def get(self, name: BytesLike) -> bytes | None: ...
+    @overload
+    def get(self, name: BytesLike, default: _Default) -> bytes | _Default: ...
+    def get(self, name: BytesLike, default: object = None) -> object:
+        """Return the first value of a field, in whatever case it is named, or the default."""
+        wanted = as_bytes(name).lower()
+        for known, value in self._pairs:
+            if known == wanted:
+                return value
+        return default
+
+    def getall(self, name: BytesLike) -> list[bytes]:
+        """Return every value of a field in wire order, in whatever case it is named."""
+        wanted = as_bytes(name).lower()
+        return [value for known, value in self._pairs if known == wanted]
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
+        return iter(self._pairs)
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> tuple[bytes, bytes]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[bytes, bytes]]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> tuple[bytes, bytes] | list[tuple[bytes, bytes]]:
+        return self._pairs[index]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Headers):
+            return self._pairs == other._pairs
+        if isinstance(other, Sequence):
+            return self._pairs == list(other)
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # equal to lists, which have no hash either
+
+    def __repr__(self) -> str:
+        return f"<Headers({self._pairs!r})>"
+
+
+FieldsLike = Headers | Iterable[tuple[BytesLike, BytesLike]]
+"""What the application may give as headers: pairs of name and value."""
+
+
+def collect(
+    items: Iterable[tuple[bytes, bytes]], notable_names: Collection[bytes], checked_by: object = None
+) -> Headers:
+    """Make headers of pairs whose names are in the letter case of the wire."""
+    pairs = []
+    named = []
+    notable: dict[bytes, list[bytes]] = {}
+    for raw_name, value in items:
+        name = raw_name.lower()
+        pairs.append((name, value))
+        named.append(raw_name)
+        if name in notable_names:
+            notable.setdefault(name, []).append(value)
+    return Headers(pairs, named, notable, checked_by)
+
+
+def list_members(values: Iterable[bytes]) -> list[bytes]:
+    """Read field values as one comma-separated list, in lower case and without empty members.
+
+    RFC 9110, section 5.6.1.
+    """
+    members = (member.strip(b" \t") for value in values for member in value.lower().split(b","))
+    return [member for member in members if member]
+
+
+def lists(notable: Notable, name: bytes, member: bytes) -> bool:
+    """Whether a list field has this (lower-case) member."""
+    return name in notable and member in list_members(notable[name])
+
+
+def lists_any(notable: Notable, name: bytes) -> bool:
+    """Whether a list field has any member at all."""
+    return name in notable and bool(list_members(notable[name]))
+
+
+def is_exactly(notable: Notable, name: bytes, value: bytes) -> bool:
+    """Whether a field stands on one line and says this (lower-case) value and no more."""
+    return name in notable and [found.lower() for found in notable[name]] == [value]
+
+
+def is_repeated(notable: Notable, name: bytes) -> bool:
+    """Whether a field stands on more than one line."""
+    return name in notable and len(notable[name]) > 1
+
+
+def is_malformed(notable: Notable, name: bytes, pattern: re.Pattern[bytes]) -> bool:
+    """Whether a field is present and is not one line that matches the pattern."""
+    if name not in notable:
+        return False
+    values = notable[name]
+    return len(values) > 1 or not pattern.fullmatch(values[0])
+
+
+def without(headers: Headers, names: Collection[bytes], notable_names: Collection[bytes]) -> Headers:
+    """Leave out every line of the named (lower-case) fields."""
+    if not any(name in names for name, _ in headers):
+        return headers
+    kept = [raw for raw, (name, _) in zip(headers.raw_items(), headers, strict=True) if name not in names]
+    return collect(kept, notable_names, headers.checked_by)
+
+
+def with_line(headers: Headers, raw_name: bytes, value: bytes, notable_names: Collection[bytes]) -> Headers:
+    """Append one line."""
+    return collect([*headers.raw_items(), (raw_name, value)], notable_names, headers.checked_by)
+
+
+def with_options(
+    headers: Headers, drop: Collection[bytes], add: Collection[bytes], notable_names: Collection[bytes]
+) -> Headers:
+    """Change the members of the Connection field, one line each, after all other lines.
+
+    RFC 9110, section 7.6.1.
+    """
+    members = {*list_members(headers.notable.get(b"connection", ())), *add}.difference(drop)
+    changed = without(headers, (b"connection",), notable_names)
+    for member in sorted(members):
+        changed = with_line(changed, b"Connection", member, notable_names)
+    return changed

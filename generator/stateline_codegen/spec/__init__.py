@@ -1,0 +1,80 @@
+"""YAML with positions to the frozen model.
+
+    text --source--> nodes --policies--> nodes --validate--> --checks--> --decode--> model
+
+`source` reads text into a tree of nodes that know their place. `policies`
+applies each policy's changes to that tree, so every policy is a whole document
+of its own and goes through the same stages. `validate` compares the tree with
+`language`, the one description of what a spec may say, and the checks ask what
+a shape cannot: whether names are declared (`references`), whether patterns
+compile (`patterns`), whether entries make sense together (`checks`). Only then
+does `decode` build the model, and nothing can go wrong there.
+
+Every stage returns its problems, each with a place, a path and a sentence. A
+stage that finds any stops the next, whose findings would only echo them.
+"""
+
+from collections.abc import Iterator
+
+from .checks import check
+from .decode import decode_policy, decode_protocol
+from .language import SPECIFICATION
+from .model import Policy, Protocol, Specification
+from .policies import apply_changes
+from .problems import Place, Problem
+from .source import Mapping, list_places, read, text_of
+from .validate import validate
+
+__all__ = ["Place", "Problem", "Specification", "load", "locate"]
+
+
+def load(text: str, source: str) -> tuple[Specification | None, tuple[Problem, ...]]:
+    """Compile the text of a spec to its model under every policy.
+
+    `source` is the path that problems and generated files name. Returns the
+    model and no problems, or None and at least one problem, sorted by place.
+    """
+    base, problems = _read_base(text, source)
+    if base is None:
+        return None, problems
+    found: set[Problem] = set()
+    protocols: list[Protocol] = []
+    for policy, document, misfits in _apply_policies(base):
+        found.update(misfits)
+        if not misfits:
+            # What the base does not suffer from is the doing of the policy.
+            under = "" if document is base else f" (under policy {policy.name})"
+            new = [problem for problem in _judge(document) if problem not in found]
+            found.update(Problem(problem.place, problem.path, problem.sentence + under) for problem in new)
+        if not found:
+            protocols.append(decode_protocol(document, policy, source))
+    return (None, tuple(sorted(found))) if found else (Specification(tuple(protocols)), ())
+
+
+def locate(text: str, source: str) -> dict[str, dict[str, Place]]:
+    """For each policy of a spec that loads, the place of every path such as `machines.client.moves[3]`.
+
+    Later stages know paths only; this is how their problems get a place.
+    """
+    base, _ = _read_base(text, source)
+    return {} if base is None else {policy.name: list_places(tree) for policy, tree, _ in _apply_policies(base)}
+
+
+def _read_base(text: str, source: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
+    """The tree of the document itself, if every entry of it has the right shape."""
+    document, problems = read(text, source)
+    if document is not None and not problems:
+        problems = tuple(sorted(validate(document, SPECIFICATION)))
+    return (document, ()) if isinstance(document, Mapping) and not problems else (None, problems)
+
+
+def _apply_policies(base: Mapping) -> Iterator[tuple[Policy, Mapping, tuple[Problem, ...]]]:
+    """Each policy with the tree it makes of the base and the changes that do not fit."""
+    declared = [(decode_policy(text_of(name), body), body) for name, body in base.mapping("policies")]
+    yield declared[0][0] if declared else Policy("base", "The document as it stands.", ()), base, ()
+    for policy, body in declared[1:]:
+        yield policy, *apply_changes(base, body.records("changes"))
+
+
+def _judge(document: Mapping) -> tuple[Problem, ...]:
+    return tuple(validate(document, SPECIFICATION)) or tuple(check(document))

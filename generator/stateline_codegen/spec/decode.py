@@ -1,0 +1,200 @@
+"""A valid and checked tree to the frozen model.
+
+Nothing can go wrong here any more: `validate` and the checks have seen the
+tree. Byte formats are decoded in `decode_bytes`.
+"""
+
+from .decode_bytes import (
+    decode_compose,
+    decode_errors,
+    decode_fields,
+    decode_framing,
+    decode_grammar,
+    decode_limits,
+    decode_reason_phrases,
+    decode_refusals,
+)
+from .model import (
+    Command,
+    Decoding,
+    Event,
+    EventField,
+    Exposure,
+    Fact,
+    Invariant,
+    Machine,
+    Move,
+    Policy,
+    PolicyChange,
+    Protocol,
+    Role,
+    SettleRule,
+    Signal,
+    Standard,
+    State,
+    StatesPattern,
+    Variant,
+)
+from .policies import action_of
+from .reading import read_citation, read_condition, read_name, read_optional, read_words
+from .source import Mapping, Node, Scalar, Sequence, scalars_of, text_of, to_flow
+
+
+def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
+    """The whole specification as it stands under one policy."""
+    return Protocol(
+        name=document.text("protocol"),
+        codec=document.text("codec"),
+        title=document.text("title"),
+        doc=document.text("doc").strip(),
+        source=source,
+        policy=policy,
+        standards=tuple(
+            Standard(text_of(key), body.text("title"), body.text("url")) for key, body in document.mapping("standards")
+        ),
+        roles=tuple(Role(text_of(name), body.text("doc")) for name, body in document.mapping("roles")),
+        events=tuple(_event(text_of(name), body) for name, body in document.mapping("events")),
+        commands=tuple(_command(text_of(name), body) for name, body in document.mapping("commands")),
+        signals=tuple(_signal(text_of(name), body) for name, body in document.mapping("signals")),
+        facts=tuple(_fact(text_of(name), body) for name, body in document.mapping("facts")),
+        machines=tuple(_machine(text_of(name), body) for name, body in document.mapping("machines")),
+        settle=tuple(_settle_rule(rule) for rule in document.records("settle")),
+        invariants=tuple(
+            Invariant(read_name(rule), _configurations(rule.get("never")), rule.text("doc"))
+            for rule in document.records("invariants")
+        ),
+        exposures=tuple(_exposure(text_of(name), body) for name, body in document.mapping("exposes")),
+        fields=decode_fields(document),
+        refusals=decode_refusals(document),
+        framing=decode_framing(document),
+        decoding=tuple(
+            Decoding(text_of(machine), text_of(state), text_of(reader))
+            for machine, readers in document.mapping("decode")
+            for state, reader in readers.entries
+        ),
+        compose=decode_compose(document),
+        grammar=decode_grammar(document),
+        limits=decode_limits(document),
+        errors=decode_errors(document),
+        reason_phrases=decode_reason_phrases(document),
+    )
+
+
+def decode_policy(name: str, body: Mapping) -> Policy:
+    """A policy with the changes it makes, for the page that explains it."""
+    return Policy(name, body.text("doc"), tuple(_change(change) for change in body.records("changes")))
+
+
+def _change(change: Mapping) -> PolicyChange:
+    action, value = action_of(change)
+    shown = "" if action == "remove" else to_flow(value)
+    return PolicyChange(change.text("in"), action, shown, change.text("doc"))
+
+
+def _event(name: str, body: Mapping) -> Event:
+    sender = read_optional(body, "sent_by")
+    return Event(
+        name=name,
+        sent_by=None if sender == "either" else sender,
+        doc=body.text("doc"),
+        cite=read_citation(body),
+        fields=tuple(_event_field(text_of(key), field) for key, field in body.mapping("fields")),
+        variants=tuple(
+            Variant(text_of(key), read_condition(variant), variant.text("doc"), read_citation(variant))
+            for key, variant in body.mapping("variants")
+        ),
+    )
+
+
+def _event_field(name: str, body: Mapping) -> EventField:
+    default = body.get("default")
+    low_and_high = body.words("range")
+    return EventField(
+        name=name,
+        type=body.text("type"),
+        doc=body.text("doc"),
+        default=default.value if isinstance(default, Scalar) else () if isinstance(default, Sequence) else None,
+        is_required=default is None,
+        is_positional=body.flag("positional"),
+        grammar=read_optional(body, "grammar"),
+        range=(int(low_and_high[0].value), int(low_and_high[1].value)) if low_and_high else None,
+        alias=read_optional(body, "alias"),
+    )
+
+
+def _command(name: str, body: Mapping) -> Command:
+    return Command(name, body.text("doc"), read_citation(body), is_per_role=body.get("per") is not None)
+
+
+def _signal(name: str, body: Mapping) -> Signal:
+    return Signal(name, read_words(body, "raised_by"), read_condition(body), body.text("doc"), read_citation(body))
+
+
+def _fact(name: str, body: Mapping) -> Fact:
+    return Fact(
+        name=name,
+        type=body.text("type"),
+        taken_from=body.text("taken_from"),
+        of=read_words(body, "of"),
+        doc=body.text("doc"),
+        cite=read_citation(body),
+    )
+
+
+def _machine(name: str, body: Mapping) -> Machine:
+    states = tuple(
+        State(text_of(key), state.text("doc"), state.flag("terminal")) for key, state in body.mapping("states")
+    )
+    return Machine(
+        name=name,
+        follows=read_optional(body, "follows"),
+        doc=body.text("doc"),
+        initial=body.text("initial"),
+        states=states,
+        moves=tuple(_move(move, states) for move in body.records("moves")),
+    )
+
+
+def _move(body: Mapping, states: tuple[State, ...]) -> Move:
+    starts = read_words(body, "from")
+    from_any = starts == ("any",)
+    # Declared order, so that the same set of states always reads the same.
+    sources = tuple(state.name for state in states if from_any or state.name in starts)
+    upon, _, variant = body.text("upon").partition(".")
+    return Move(
+        sources=sources,
+        from_any=from_any,
+        upon=upon,
+        variant=variant or None,
+        by=read_optional(body, "by"),
+        target=body.text("to"),
+        doc=body.text("doc"),
+        cite=read_citation(body),
+    )
+
+
+def _settle_rule(body: Mapping) -> SettleRule:
+    then = body.get("then")
+    assert isinstance(then, Mapping)
+    return SettleRule(
+        name=read_name(body),
+        when=_configurations(body.get("when")),
+        then=tuple((text_of(machine), text_of(state)) for machine, state in then.entries),
+        before=read_words(body, "before"),
+        doc=body.text("doc"),
+        cite=read_citation(body),
+    )
+
+
+def _exposure(name: str, body: Mapping) -> Exposure:
+    return Exposure(name, _configurations(body.get("when")), body.text("doc"), read_citation(body))
+
+
+def _configurations(node: Node | None) -> StatesPattern:
+    assert isinstance(node, Mapping)
+    return StatesPattern(
+        tuple(
+            (text_of(machine), tuple(text_of(state) for state in scalars_of(states)))
+            for machine, states in node.entries
+        )
+    )

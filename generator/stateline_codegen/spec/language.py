@@ -1,0 +1,383 @@
+"""The language of `machine_spec/`, key by key.
+
+This is the one description of what a spec may say. Editors get it as a JSON
+Schema, and machine_spec/README.md teaches the same keys with examples.
+"""
+
+from collections.abc import Iterator
+
+from .shapes import (
+    Anything,
+    Choice,
+    Cite,
+    Deferred,
+    Either,
+    Flag,
+    Integer,
+    Key,
+    ListOf,
+    MapOf,
+    Name,
+    Record,
+    Reference,
+    Shape,
+    Style,
+    Text,
+    one_or_many,
+)
+from .vocabulary import CONDITION, CONFIGURATION, FIELD, FRAMINGS, MEMBER, VERSION
+
+CODECS = {
+    "http1": ("fields", "framing", "decode", "compose", "grammar", "limits", "errors"),
+    "frames": ("decode", "limits", "errors"),
+    "lines": ("decode", "grammar", "limits", "errors"),
+    "none": (),
+}
+"""The byte formats, each with the sections it cannot do without."""
+
+FIXED = ("stateline", "protocol", "codec", "policies")
+"""The sections that no policy may change."""
+
+TRIGGER = "event, signal or command"
+"""What a move can be upon; a kind of reference."""
+
+_DOC = Key("doc", Text(), "What it is or why it is so, for people.", is_required=True)
+_REASON = Key("doc", Text(), "Why it is so.")
+_CITE = Key("cite", Cite(), "The section of a standard that says so, such as RFC9112#6.3.")
+_WHEN = Key("when", CONDITION, "The condition under which it applies.")
+_OTHERWISE = Key("otherwise", Flag(only_true=True), "It applies where nothing above it does. Only the last entry.")
+_RULE_NAME = Key("name", Name(Style.RULE), "A kebab-case verb phrase, unique in its list.", is_required=True)
+_STATES = Key("when", CONFIGURATION, "Every named machine is in one of its states.", is_required=True)
+
+_VALUE_TYPES = Choice(("bytes", "int", "bool", "headers", "buffer", "text"))
+
+STANDARD = Record(
+    "a standard",
+    (
+        Key("title", Text(), "Its title.", is_required=True),
+        Key("url", Text(pattern=r"https?://\S+", what="a URL"), "Where it can be read.", is_required=True),
+    ),
+)
+
+ROLE = Record("a role", (_DOC,))
+
+EVENT_FIELD = Record(
+    "an event field",
+    (
+        Key("type", _VALUE_TYPES, "The type of its value.", is_required=True),
+        Key(
+            "default",
+            Either((Text(may_be_empty=True), Integer(), Flag(), ListOf(Text(), minimum=0))),
+            "The value where none is given. A field without a default is required.",
+        ),
+        Key("positional", Flag(), "Whether it may be given without its name."),
+        Key("alias", Name(Style.SNAKE), "A second, read-only name."),
+        Key("grammar", Reference("pattern"), "The pattern that the whole value must match."),
+        Key("range", ListOf(Integer(), minimum=2), "The inclusive bounds of an int."),
+        _DOC,
+    ),
+)
+
+VARIANT = Record("a variant", (_WHEN, _OTHERWISE, _DOC, _CITE), exactly_one=(("when", "otherwise"),))
+
+EVENT = Record(
+    "an event",
+    (
+        Key("sent_by", Either((Choice(("either",)), Reference("role"))), "The role that sends it, or `either`."),
+        _DOC,
+        _CITE,
+        Key("fields", MapOf(Name(Style.SNAKE, "event field"), EVENT_FIELD), "What it carries."),
+        Key("variants", MapOf(Name(Style.SNAKE), VARIANT), "Its mutually exclusive kinds; the first that holds."),
+    ),
+)
+
+COMMAND = Record(
+    "a command",
+    (_DOC, _CITE, Key("per", Choice(("role",)), "`role` if it concerns one role at a time.")),
+)
+
+SIGNAL = Record(
+    "a signal",
+    (
+        Key("raised_by", ListOf(Reference("event")), "The events it may accompany.", is_required=True),
+        Key("when", CONDITION, "What must hold of the event's head.", is_required=True),
+        _DOC,
+        _CITE,
+    ),
+)
+
+FACT = Record(
+    "a fact",
+    (
+        Key("type", _VALUE_TYPES, "The type of its value.", is_required=True),
+        Key("taken_from", Reference("event field"), "The event field it is copied from.", is_required=True),
+        Key("of", ListOf(Reference("event")), "The peer's events that carry it.", is_required=True),
+        _DOC,
+        _CITE,
+    ),
+)
+
+STATE = Record("a state", (_DOC, Key("terminal", Flag(), "Whether no move but those from `any` leaves it.")))
+
+MOVE = Record(
+    "a move",
+    (
+        Key(
+            "from",
+            Either((Choice(("any",)), one_or_many(Reference("state")))),
+            "The state or states it starts from, or `any`.",
+            is_required=True,
+        ),
+        Key("upon", Reference(TRIGGER), "An event, one variant of it, a signal or a command.", is_required=True),
+        Key("by", Reference("role"), "Whose event or command it is, where several roles have it."),
+        Key("to", Reference("state"), "The state it leads to.", is_required=True),
+        _REASON,
+        _CITE,
+    ),
+    at_least_one=(("doc", "cite"),),
+)
+
+MACHINE = Record(
+    "a machine",
+    (
+        Key("follows", Reference("role"), "The role whose wire it follows; a machine without is a memory."),
+        _DOC,
+        Key("initial", Reference("state"), "The state of a new connection.", is_required=True),
+        Key("states", MapOf(Name(Style.STATE, "state"), STATE), "Its states.", is_required=True),
+        Key("moves", ListOf(MOVE, minimum=0), "Its event-triggered changes.", is_required=True),
+    ),
+)
+
+SETTLE_RULE = Record(
+    "a settle rule",
+    (
+        Key("name", Name(Style.RULE, "settle rule"), "A kebab-case verb phrase, unique.", is_required=True),
+        _STATES,
+        Key("then", MapOf(Reference("machine"), Reference("state")), "The states it changes to.", is_required=True),
+        Key("before", ListOf(Reference("settle rule")), "Rules that yield to it where both hold."),
+        _REASON,
+        _CITE,
+    ),
+    at_least_one=(("doc", "cite"),),
+)
+
+INVARIANT = Record(
+    "an invariant",
+    (_RULE_NAME, Key("never", CONFIGURATION, "The configurations that must be unreachable.", is_required=True), _DOC),
+)
+
+EXPOSURE = Record("an exposed property", (_STATES, _DOC, _CITE))
+
+FIELD_RULE = Record(
+    "a header field",
+    (
+        Key("syntax", Choice(("single", "list")), "One value, or a comma-separated list.", is_required=True),
+        Key("grammar", Reference("pattern"), "The pattern that a single value must match."),
+        Key("repeats", Choice(("collapse",)), "`collapse` folds identical values, repeated or listed, into one."),
+        Key("lowers", Flag(), "Whether the value is shown in lower case."),
+        Key("written_first", Flag(), "Whether it is sent before all other fields."),
+        _DOC,
+        _CITE,
+    ),
+)
+
+REFUSAL_RULE = Record(
+    "a refusal rule",
+    (
+        _RULE_NAME,
+        Key("when", CONDITION, "The heads that are refused.", is_required=True),
+        Key("reject", Reference("error"), "The error they are refused with.", is_required=True),
+        _REASON,
+        _CITE,
+    ),
+    at_least_one=(("doc", "cite"),),
+)
+
+FRAMING_RULE = Record(
+    "a framing rule",
+    (
+        _RULE_NAME,
+        _WHEN,
+        _OTHERWISE,
+        Key("use", Choice(FRAMINGS), "How the end of the body is found."),
+        Key("reject", Reference("error"), "The error with which the message is refused."),
+        Key("gate", Flag(only_true=True), "A policy may replace the refusal only by an outcome that also closes."),
+        _REASON,
+        _CITE,
+    ),
+    exactly_one=(("when", "otherwise"), ("use", "reject")),
+    at_least_one=(("doc", "cite"),),
+)
+
+FRAMING = Record(
+    "the framing",
+    (
+        Key("decided_by", ListOf(Reference("event")), "The events whose head decides.", is_required=True),
+        _DOC,
+        _CITE,
+        Key("rules", ListOf(FRAMING_RULE), "Rules in order; the first that holds decides.", is_required=True),
+    ),
+)
+
+OPTIONS = Record(
+    "the connection options",
+    (
+        Key("drop", ListOf(MEMBER), "Members taken out of the Connection field."),
+        Key("add", ListOf(MEMBER), "Members put into the Connection field."),
+    ),
+)
+
+COMPOSE_RULE = Record(
+    "a compose rule",
+    (
+        _RULE_NAME,
+        Key("of", Reference("event"), "The event whose head it changes.", is_required=True),
+        Key("when", CONDITION, "The condition under which it applies.", is_required=True),
+        Key("drop", ListOf(FIELD), "Fields taken out of the head."),
+        Key("add", MapOf(FIELD, Text()), "Fields put into the head, with their values."),
+        Key("options", OPTIONS, "Changes to the members of the Connection field."),
+        _REASON,
+        _CITE,
+    ),
+    at_least_one=(("doc", "cite"), ("drop", "add", "options")),
+)
+
+COMPOSE = Record(
+    "the composition of heads",
+    (
+        Key("speaks", VERSION, "The only version put on the wire.", is_required=True),
+        Key("fills_reason", Flag(), "Whether an empty reason phrase is replaced by the standard one."),
+        Key(
+            "as_if",
+            MapOf(Reference("machine"), MapOf(Reference("state"), Reference("state"))),
+            "States to take for others when `framing_in` asks how the body would be framed.",
+        ),
+        _DOC,
+        _CITE,
+        Key("rules", ListOf(COMPOSE_RULE, minimum=0), "Rules in order; all that hold apply.", is_required=True),
+    ),
+)
+
+PATTERN = Record(
+    "a pattern",
+    (
+        Key(
+            "match",
+            Text(),
+            "A regular expression over Latin-1 text; {name} stands for another pattern, {{ and }} for braces.",
+            is_required=True,
+        ),
+        Key("refuse", Reference("error"), "The error for text that should match and does not."),
+        Key("replace_by", Text(may_be_empty=True), "What stands in for the text where it is tolerated."),
+        _REASON,
+        _CITE,
+    ),
+    at_least_one=(("doc", "cite"),),
+)
+
+LIMIT = Record(
+    "a limit",
+    (
+        Key("default", Integer(), "Its value where the application chooses none.", is_required=True),
+        Key("exceeded", Reference("error"), "The error for what exceeds it.", is_required=True),
+        _DOC,
+        _CITE,
+    ),
+)
+
+ERROR = Record(
+    "an error",
+    (
+        Key(
+            "says",
+            Text(pattern=r".*[^.\s]", what="a sentence without a full stop"),
+            "What went wrong.",
+            is_required=True,
+        ),
+        Key("status_hint", Integer(400, 599), "The status code a server may answer with; 400 if not given."),
+        _CITE,
+    ),
+)
+
+REASON_PHRASES = Record(
+    "the table of reason phrases",
+    (_CITE,),
+    others=MapOf(Integer(100, 999), Text()),
+)
+
+CHANGE = Record(
+    "a change",
+    (
+        Key("in", Text(), "Where, as a dotted path such as framing.rules.two-lengths.", is_required=True),
+        Key("set", Anything(), "Keys to put into the mapping there."),
+        Key("to", Anything(), "What to put in its place."),
+        Key("append", Anything(), "Entries to put at the end of the list there."),
+        Key("remove", Flag(only_true=True), "Takes it away."),
+        _DOC,
+    ),
+    exactly_one=(("set", "to", "append", "remove"),),
+)
+
+POLICY = Record("a policy", (_DOC, Key("changes", ListOf(CHANGE), "Its differences from the base, in order.")))
+
+SPECIFICATION = Record(
+    "a spec",
+    (
+        Key("stateline", Integer(1, 1), "The version of this language.", is_required=True),
+        Key("protocol", Name(Style.SNAKE), "Its name, and that of everything generated from it.", is_required=True),
+        Key("codec", Choice(tuple(CODECS)), "The byte format that carries its events.", is_required=True),
+        Key("title", Text(), "What people call it.", is_required=True),
+        _DOC,
+        Key("standards", MapOf(Name(Style.STANDARD, "standard"), STANDARD), "The standards that citations may name."),
+        Key("roles", MapOf(Name(Style.SNAKE, "role"), ROLE), "The parties of a connection."),
+        Key("events", MapOf(Name(Style.EVENT, "event"), EVENT), "What the parties put on the wire."),
+        Key("commands", MapOf(Name(Style.SNAKE, "command"), COMMAND), "What happens without bytes on the wire."),
+        Key("signals", MapOf(Name(Style.SNAKE, "signal"), SIGNAL), "Facts that may accompany an event."),
+        Key("facts", MapOf(Name(Style.SNAKE), FACT), "Unbounded values remembered beside the machines."),
+        Key(
+            "machines",
+            MapOf(Name(Style.SNAKE, "machine"), MACHINE),
+            "The machines that run side by side.",
+            is_required=True,
+        ),
+        Key("settle", ListOf(SETTLE_RULE), "State-triggered changes, applied until nothing changes."),
+        Key("invariants", ListOf(INVARIANT), "Configurations proved to be unreachable."),
+        Key("exposes", MapOf(Name(Style.SNAKE), EXPOSURE), "Public properties about the configuration."),
+        Key("fields", MapOf(Name(Style.HEADER, "field"), FIELD_RULE), "What is known about each header field."),
+        Key("refuse", MapOf(Reference("event"), ListOf(REFUSAL_RULE, minimum=0)), "Heads that are always refused."),
+        Key("framing", FRAMING, "Where a body ends."),
+        Key(
+            "decode",
+            MapOf(Reference("machine"), MapOf(Reference("state"), Name(Style.SNAKE))),
+            "How the bytes of a role are read in each state of its machine.",
+        ),
+        Key("compose", COMPOSE, "What sending changes in a head."),
+        Key("grammar", MapOf(Name(Style.SNAKE, "pattern"), PATTERN), "The patterns of the byte format."),
+        Key("limits", MapOf(Name(Style.LIMIT), LIMIT), "Bounds on what one incomplete element may take."),
+        Key("errors", MapOf(Name(Style.SNAKE, "error"), ERROR), "The ways to be refused."),
+        Key("reason_phrases", REASON_PHRASES, "The words beside each status code."),
+        Key("policies", MapOf(Name(Style.SNAKE), POLICY), "The base policy, then named sets of changes."),
+    ),
+)
+
+
+def records(shape: Shape = SPECIFICATION) -> Iterator[Record]:
+    """Every record of the language, each once, in reading order."""
+    yield from dict.fromkeys(_records(shape, frozenset()))
+
+
+def _records(shape: Shape, inside: frozenset[str]) -> Iterator[Record]:
+    match shape:
+        case Record():
+            yield shape
+            for key in shape.keys:
+                yield from _records(key.shape, inside)
+        case MapOf(value=item) | ListOf(item=item):
+            yield from _records(item, inside)
+        case Either(options=options):
+            for option in options:
+                yield from _records(option, inside)
+        case Deferred(name=name) if name not in inside:
+            yield from _records(shape.look_up(), inside | {name})
+        case _:
+            pass

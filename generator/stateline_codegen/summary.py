@@ -1,0 +1,62 @@
+"""The short report people see after a command."""
+
+from rich.console import Console
+from rich.table import Table
+
+from .pipeline import Build, Compiled
+from .workspace import Changes
+
+
+def print_summary(console: Console, build: Build, changes: Changes) -> None:
+    """Say what was compiled, what changed on disk and where to look next."""
+    _print_counts(console, build)
+    if not changes:
+        console.print(f"Nothing changed: all {len(build.texts)} outputs are current.")
+        return
+    for label, style, paths in (
+        ("created", "green", changes.created),
+        ("updated", "yellow", changes.updated),
+        ("removed", "red", changes.removed),
+    ):
+        for path in paths:
+            console.print(f"  [{style}]{label}[/]  {path}", soft_wrap=True)
+    console.print(
+        "Look next at [bold]diagrams/README.md[/] for the pictures and tables, "
+        "and at [bold]generated/[/] for the library.",
+        soft_wrap=True,
+    )
+
+
+def print_proved(console: Console, build: Build) -> None:
+    """Say that everything is current, and what was checked on the way."""
+    _print_counts(console, build)
+    console.print(f"All {len(build.texts)} outputs are current.")
+
+
+def _print_counts(console: Console, build: Build) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("spec")
+    table.add_column("policy")
+    for heading in ("letters", "moves", "rules", "configurations", "minimised", "legal steps", "refusals"):
+        table.add_column(heading, justify="right")
+    for compiled in build.compiled:
+        for row in _rows(compiled):
+            table.add_row(*row)
+    console.print(table)
+
+
+def _rows(compiled: Compiled) -> list[tuple[str, ...]]:
+    return [
+        (
+            automaton.protocol.source if automaton is compiled.automata[0] else "",
+            automaton.protocol.policy.name,
+            str(len(automaton.letters)),
+            str(sum(len(machine.moves) for machine in automaton.protocol.machines)),
+            str(len(automaton.protocol.settle)),
+            str(len(automaton.configurations)),
+            str(len(automaton.representatives)),
+            str(len(automaton.steps)),
+            str(len(automaton.refusals)),
+        )
+        for automaton in compiled.automata
+    ]

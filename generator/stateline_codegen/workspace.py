@@ -1,0 +1,159 @@
+"""The files of a workspace: finding them, reading them, and replacing outputs all at once."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+OUTPUT_FOLDERS = ("generated", "diagrams")
+"""Folders that belong to the generator alone: whatever else is found there is a stray."""
+
+STAGE = ".stateline"
+"""Where new outputs wait until all of them are complete."""
+
+
+class WorkspaceError(Exception):
+    """Something about files that a person has to put right; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the outputs on disk differ from those just made, by path."""
+
+    created: tuple[str, ...]
+    updated: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.updated or self.removed)
+
+
+def find_root(start: Path) -> Path | None:
+    """Find the nearest folder, upwards, that has a `machine_spec/`."""
+    return next((folder for folder in (start, *start.parents) if (folder / "machine_spec").is_dir()), None)
+
+
+def read_specs(root: Path | None) -> dict[str, str]:
+    """Read every spec of a workspace, or those that were installed with the compiler.
+
+    Raises:
+        WorkspaceError: There are none.
+
+    """
+    folder = root / "machine_spec" if root else Path(str(resources.files("stateline_codegen"))) / "machine_spec"
+    specs = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    if not specs:
+        raise WorkspaceError(f"no spec found in {folder}; give one with --spec FILE")
+    return {f"machine_spec/{path.name}": read_text(path) for path in specs}
+
+
+def read_text(path: Path) -> str:
+    """Read a text file.
+
+    Raises:
+        WorkspaceError: It cannot be read, or is not UTF-8.
+
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise WorkspaceError(f"cannot read {path}: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise WorkspaceError(f"cannot read {path}: not UTF-8 at byte {error.start}") from None
+
+
+def read_outputs(root: Path) -> dict[str, str]:
+    """Read every output on disk, by its path from the root."""
+    return {
+        path.relative_to(root).as_posix(): read_text(path)
+        for folder in OUTPUT_FOLDERS
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def compare(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
+    """Say how outputs differ."""
+    return Changes(
+        created=tuple(path for path in sorted(new) if path not in old),
+        updated=tuple(path for path in sorted(new) if path in old and old[path] != new[path]),
+        removed=tuple(path for path in sorted(old) if path not in new),
+    )
+
+
+def replace_outputs(root: Path, texts: Mapping[str, str]) -> Changes:
+    """Make the outputs on disk equal to these, all or none.
+
+    Everything is written beside the old folders first; then the folders change
+    places. A failure or an interruption before that leaves the old ones as they
+    were, and one in between is undone, at once or by the next run.
+
+    Raises:
+        WorkspaceError: A folder cannot be written.
+
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        _recover(root)
+        changes = compare(read_outputs(root), texts)
+        if changes:
+            _swap_in(root, texts)
+    except OSError as error:
+        raise WorkspaceError(f"cannot write {error.filename or root}: {error.strerror or error}") from None
+    return changes
+
+
+def _swap_in(root: Path, texts: Mapping[str, str]) -> None:
+    stage = root / STAGE
+    try:
+        for path, text in texts.items():
+            target = stage / "new" / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+        (stage / "old").mkdir(parents=True)
+        for folder in OUTPUT_FOLDERS:
+            if (root / folder).exists():
+                os.rename(root / folder, stage / "old" / folder)
+            if (stage / "new" / folder).exists():
+                os.rename(stage / "new" / folder, root / folder)
+    except BaseException:
+        _recover(root)
+        raise
+    shutil.rmtree(stage)
+
+
+def _recover(root: Path) -> None:
+    """Put back the old folders where a run ended between taking them away and being done."""
+    stage = root / STAGE
+    for folder in OUTPUT_FOLDERS:
+        if (stage / "old" / folder).exists():
+            shutil.rmtree(root / folder, ignore_errors=True)
+            os.rename(stage / "old" / folder, root / folder)
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def with_pictures(
+    texts: Mapping[str, str],
+    existing: Mapping[str, str],
+    digest_of: Callable[[str], str],
+    read_digest: Callable[[str], str | None],
+    render_svg: Callable[[str], str],
+) -> dict[str, str]:
+    """Add a picture for every DOT text, drawing only those whose DOT has changed.
+
+    The text of an SVG depends on the fonts that are installed, so one that was
+    drawn from the same DOT is kept as it is.
+    """
+    complete = dict(texts)
+    for path in _dots(texts):
+        picture = f"{path.removesuffix('.dot')}.svg"
+        kept = existing.get(picture)
+        is_current = kept is not None and read_digest(kept) == digest_of(texts[path])
+        complete[picture] = kept if kept is not None and is_current else render_svg(texts[path])
+    return complete
+
+
+def _dots(texts: Iterable[str]) -> list[str]:
+    return [path for path in texts if path.endswith(".dot")]
