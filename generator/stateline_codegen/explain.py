@@ -1,4 +1,4 @@
-"""Answers to the question: may this happen in that state, and why?"""
+"""Answers to a question: whether something may happen in a state, by which rule and why."""
 
 from collections.abc import Iterable
 
@@ -60,9 +60,7 @@ def _letters(automaton: Automaton, event: str) -> dict[str, list[Letter]]:
         groups.setdefault(letter.name.partition("+")[0], []).append(letter)
     wanted = event.casefold()
     found = {
-        name: letters
-        for name, letters in groups.items()
-        if wanted in (name.casefold(), *_short_names(letters[0]))
+        name: letters for name, letters in groups.items() if wanted in (name.casefold(), *_short_names(letters[0]))
     }
     if not found:
         known = {short for letters in groups.values() for short in (letters[0].event, letters[0].command) if short}
@@ -77,9 +75,7 @@ def _short_names(letter: Letter) -> list[str]:
     return [name.casefold() for name in names]
 
 
-def _explain_letters(
-    automaton: Automaton, machine: Machine, state: str, name: str, letters: list[Letter]
-) -> list[str]:
+def _explain_letters(automaton: Automaton, machine: Machine, state: str, name: str, letters: list[Letter]) -> list[str]:
     position = automaton.machines.index(machine.name)
     steps = {(step.source, step.letter): step for step in automaton.steps}
     legal: dict[tuple[str, ...], int] = {}

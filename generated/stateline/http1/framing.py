@@ -79,7 +79,7 @@ def response_framing(
     if automaton.ANSWERS_IS_HEAD[configuration]:
         return 0
     # bodyless-status: RFC 9112, section 6.3.
-    if status == 204 or status == 304:
+    if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.
     if automaton.ANSWERS_IS_CONNECT[configuration] and 200 <= status <= 299:
@@ -119,7 +119,7 @@ def h11_response_framing(
     if automaton.ANSWERS_IS_HEAD[configuration]:
         return 0
     # bodyless-status: RFC 9112, section 6.3.
-    if status == 204 or status == 304:
+    if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.
     if automaton.ANSWERS_IS_CONNECT[configuration] and 200 <= status <= 299:
@@ -149,7 +149,7 @@ def planned_framing(
 ) -> int:
     """Decide what the fields of a Response say of its body (answers HEAD taken as ORDINARY)."""
     # bodyless-status: RFC 9112, section 6.3.
-    if status == 204 or status == 304:
+    if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.
     if automaton.ANSWERS_IS_CONNECT[configuration] and 200 <= status <= 299:
@@ -186,7 +186,7 @@ def h11_planned_framing(
 ) -> int:
     """Decide what the fields of a Response say of its body (answers HEAD taken as ORDINARY)."""
     # bodyless-status: RFC 9112, section 6.3.
-    if status == 204 or status == 304:
+    if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.
     if automaton.ANSWERS_IS_CONNECT[configuration] and 200 <= status <= 299:

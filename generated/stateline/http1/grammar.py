@@ -31,8 +31,8 @@ class Grammar(NamedTuple):
     line_end: re.Pattern[bytes]
     """RFC 9112, section 2.2."""
     bare_lf: re.Pattern[bytes]
-    """Peers disagree whether a lone LF ends a line, so one is refused wherever a line may end. RFC 9112, section
-    2.2.
+    """Peers disagree whether a lone LF ends a line, so one is refused wherever a line may end. See
+    decisions/0008. RFC 9112, section 2.2.
     """
     head_end: re.Pattern[bytes]
     """RFC 9112, section 2.1."""

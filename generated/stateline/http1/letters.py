@@ -26,9 +26,9 @@ def request_letter(
         version < b"1.1" and not lists(notable, b"connection", b"keep-alive")
     ):
         letter += 1  # close_requested
-    if lists_any(notable, b"upgrade") and lists(notable, b"connection", b"upgrade") and not (version < b"1.1"):
+    if lists_any(notable, b"upgrade") and lists(notable, b"connection", b"upgrade") and version >= b"1.1":
         letter += 2  # upgrade_proposed
-    if lists(notable, b"expect", b"100-continue") and not (version < b"1.1"):
+    if lists(notable, b"expect", b"100-continue") and version >= b"1.1":
         letter += 4  # continue_expected
     return letter
 
@@ -54,7 +54,7 @@ def h11_request_letter(
         letter += 1  # close_requested
     if lists_any(notable, b"upgrade"):
         letter += 2  # upgrade_proposed
-    if lists(notable, b"expect", b"100-continue") and not (version < b"1.1"):
+    if lists(notable, b"expect", b"100-continue") and version >= b"1.1":
         letter += 4  # continue_expected
     return letter
 

@@ -18,14 +18,14 @@ class Limits:
     """
 
     max_head_bytes: int = 65536
-    """Start line and field lines together."""
+    """Start line and field lines together. See decisions/0005."""
     max_trailer_bytes: int = 16384
     """The trailer section of a chunked body."""
     max_chunk_line_bytes: int = 4096
     """Size and extensions of one chunk."""
     max_leading_empty_lines: int = 1
     """Empty lines tolerated before a request line, left over from peers that end a body with one line too many.
-    RFC 9112, section 2.2.
+    See decisions/0006. RFC 9112, section 2.2.
     """
 
     def bounded_by(self, size: int) -> "Limits":

@@ -62,15 +62,15 @@ def _build(protocol: Protocol) -> tuple[Automaton | None, tuple[Finding, ...]]:
         return None, (*unheard, *unsettled)
     classes = minimise(protocol, letters, product)
     automaton = Automaton(
-        protocol,
-        tuple(machine.name for machine in protocol.machines),
-        letters,
-        product.refusals,
-        product.configurations,
-        product.cells,
-        product.steps,
-        classes.class_of,
-        classes.representatives,
-        classes.class_cells,
+        protocol=protocol,
+        machines=tuple(machine.name for machine in protocol.machines),
+        letters=letters,
+        refusals=product.refusals,
+        configurations=product.configurations,
+        cells=product.cells,
+        steps=product.steps,
+        class_of=classes.class_of,
+        representatives=classes.representatives,
+        class_cells=classes.class_cells,
     )
     return automaton, (*unheard, *check(automaton, settler))

@@ -18,7 +18,7 @@ def list_letters(protocol: Protocol) -> tuple[Letter, ...]:
     for event in protocol.events:
         signals = [signal.name for signal in protocol.signals if event.name in signal.raised_by]
         variants: list[str | None] = [variant.name for variant in event.variants]
-        for role in list_senders(protocol, event):
+        for role in _senders(protocol, event):
             for variant in variants or [None]:
                 for raised in _subsets(signals):
                     whose = "" if event.sent_by else f"{role} "
@@ -32,14 +32,13 @@ def list_letters(protocol: Protocol) -> tuple[Letter, ...]:
     return tuple(letters)
 
 
-def list_senders(protocol: Protocol, event: Event) -> list[str]:
-    """The roles that can send an event."""
-    return [event.sent_by] if event.sent_by else [role.name for role in protocol.roles]
-
-
 def name_event(event: str, variant: str | None) -> str:
     """An event as the spec writes it in a move: `Response.final`."""
     return f"{event}.{variant}" if variant else event
+
+
+def _senders(protocol: Protocol, event: Event) -> list[str]:
+    return [event.sent_by] if event.sent_by else [role.name for role in protocol.roles]
 
 
 def _subsets(signals: list[str]) -> Iterator[tuple[str, ...]]:

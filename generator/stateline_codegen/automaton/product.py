@@ -15,9 +15,6 @@ from .letters import name_event
 from .moves import Part, describe_refusal, is_upon, list_parts, respond
 from .settle import Circle, Conflict, Settled, Settler, describe_unsettled
 
-NOWHERE = -(1 << 30)
-"""Stands in a cell whose settling has no definite end; such a product is never handed on."""
-
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -52,6 +49,8 @@ class _Walk:
         self._parts = [list_parts(protocol, letter) for letter in letters]
         self._machines = Machines.of(protocol)
         self._settler = settler
+        self._configurations: list[Configuration] = []
+        """Grows at its end while it is being walked."""
         self._numbers: dict[Configuration, int] = {}
         self._steps: list[Step] = []
         self._refusals: dict[tuple[str, str, str], Refusal] = {}
@@ -61,23 +60,21 @@ class _Walk:
     def run(self) -> Product:
         start = self._settler.settle(tuple(machine.initial for machine in self._protocol.machines))
         cells: list[tuple[int, ...]] = []
-        queue: list[Configuration] = []
         if isinstance(start, Settled):
-            self._number(start.configuration, queue)
+            self._number(start.configuration)
         else:
             self._report(start, "at the start")
-        for configuration in queue:
-            source = self._numbers[configuration]
-            cells.append(tuple(self._cell(source, configuration, letter, queue) for letter in self._letters))
-        return Product(tuple(queue), tuple(cells), tuple(self._steps), tuple(self._refusals.values()))
+        for source, configuration in enumerate(self._configurations):
+            cells.append(tuple(self._cell(source, configuration, letter) for letter in self._letters))
+        return Product(tuple(self._configurations), tuple(cells), tuple(self._steps), tuple(self._refusals.values()))
 
-    def _number(self, configuration: Configuration, queue: list[Configuration]) -> int:
+    def _number(self, configuration: Configuration) -> int:
         if configuration not in self._numbers:
-            self._numbers[configuration] = len(queue)
-            queue.append(configuration)
+            self._numbers[configuration] = len(self._configurations)
+            self._configurations.append(configuration)
         return self._numbers[configuration]
 
-    def _cell(self, source: int, configuration: Configuration, letter: Letter, queue: list[Configuration]) -> int:
+    def _cell(self, source: int, configuration: Configuration, letter: Letter) -> int:
         moves = self._offer(configuration, letter)
         if isinstance(moves, _Refused):
             return ~self._refuse(moves, letter).index
@@ -85,8 +82,9 @@ class _Walk:
         end = self._settler.settle(moved)
         if not isinstance(end, Settled):
             self._report(end, describe_way(self._letters, self._steps, source, letter))
-            return NOWHERE
-        target = self._number(end.configuration, queue)
+            # Any number will do: a product with findings is never handed on.
+            return source
+        target = self._number(end.configuration)
         self._steps.append(Step(source, letter.index, target, moves, end.applied))
         return target
 

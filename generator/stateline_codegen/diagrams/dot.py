@@ -5,6 +5,7 @@ depends on the graph and on nothing else.
 """
 
 import re
+from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
@@ -98,7 +99,7 @@ def write_dot(graph: Graph) -> str:
     )
     for group in graph.groups:
         _write_group(drawing, group)
-    _write_ranks(drawing, graph)
+    _write_places(drawing, graph)
     straight = {ends for group in graph.groups for ends in zip(_keys(group), _keys(group)[1:], strict=False)}
     for edge in graph.edges:
         _write_edge(drawing, edge, is_large=graph.is_large, is_straight=(edge.tail, edge.head) in straight)
@@ -127,25 +128,26 @@ def _write_group(drawing: graphviz.Digraph, group: Group) -> None:
             _write_node(frame, node)
 
 
-def _write_ranks(drawing: graphviz.Digraph, graph: Graph) -> None:
-    """Put what a rule decides beside the rule, and failures where nothing runs past them: at the end."""
+def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
+    """Say what stands where: outcomes beside their rule, frames in rows, failures at the end where nothing passes."""
     for edge in graph.edges:
         if edge.kind is EdgeKind.HOLDS:
-            with drawing.subgraph() as rank:
-                rank.attr(rank="same")
-                rank.node(edge.tail)
-                rank.node(edge.head)
+            _write_rank(drawing, "same", (edge.tail, edge.head))
+    failures = [edge for edge in graph.edges if edge.kind is EdgeKind.FAILURE]
+    if failures:
+        _write_rank(drawing, "max", dict.fromkeys(key for edge in failures for key in (edge.tail, edge.head)))
     frames = [group for group in graph.groups if group.title]
     for above, below in zip(frames, frames[FRAMES_IN_A_ROW:], strict=False):
         for node in below.nodes:
             if node.kind in (NodeKind.ENTRY, NodeKind.ANY):
                 drawing.edge(_keys(above)[0], node.key, style="invis", weight="0")
-    failures = [edge for edge in graph.edges if edge.kind is EdgeKind.FAILURE]
-    if failures:
-        with drawing.subgraph() as rank:
-            rank.attr(rank="max")
-            for key in dict.fromkeys(key for edge in failures for key in (edge.tail, edge.head)):
-                rank.node(key)
+
+
+def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> None:
+    with drawing.subgraph() as rank:
+        rank.attr(rank=name)
+        for key in keys:
+            rank.node(key)
 
 
 def _write_node(drawing: graphviz.Digraph, node: Node) -> None:
@@ -192,8 +194,9 @@ def _stack(labels: tuple[Label, ...], colour: str, *, width: int) -> str:
             cells.append('<TD HEIGHT="4"></TD>')
         is_spaced = len(lines) > 1
         cells += [f'<TD ALIGN="LEFT"{link}>{line}</TD>' for line in lines]
-    # An empty column keeps the text clear of the arrow it belongs to.
-    cells[0] = f'<TD ROWSPAN="{len(cells)}" WIDTH="5"></TD>{cells[0]}'
+    # Empty columns keep the text clear of the arrow it belongs to and of the next one.
+    margin = f'<TD ROWSPAN="{len(cells)}" WIDTH="5"></TD>'
+    cells[0] = f"{margin}{cells[0]}{margin}"
     return _table(cells)
 
 

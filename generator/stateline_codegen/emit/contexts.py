@@ -221,7 +221,8 @@ def _role_tables(automaton: Automaton) -> tuple[RoleTable, ...]:
     for letter in automaton.letters:
         if is_per_role(automaton, letter):
             by_name.setdefault(letter_constant(letter), []).append(letter)
-    docs = {names.constant(item.name): item.doc for item in (*automaton.protocol.events, *automaton.protocol.commands)}
+    docs = {names.constant(event.name): event.doc for event in automaton.protocol.events}
+    docs |= {names.constant(command.name): command.doc for command in automaton.protocol.commands}
     return tuple(
         RoleTable(
             name,

@@ -132,9 +132,11 @@ class Writer:
                 return _among("version", versions, is_negated=True)
             case c.Not(c.MethodIn(methods)):
                 return _among("method", methods, is_negated=True)
+            case c.Not(c.VersionBelow(version)):
+                return f"version >= {names.bytes_literal(version)}"
             case c.Not(part):
                 text = self._text(part)
-                is_loose = isinstance(part, c.AllOf | c.AnyOf | c.StatusIn | c.VersionBelow | c.FramingIn | c.PeerHasSpoken)
+                is_loose = isinstance(part, c.AllOf | c.AnyOf | c.StatusIn | c.FramingIn | c.PeerHasSpoken)
                 return f"not ({text})" if is_loose else f"not {text}"
             case c.Always():
                 return "True"
@@ -143,16 +145,16 @@ class Writer:
             case c.MethodIn(methods):
                 return _among("method", methods)
             case c.StatusIn(ranges):
-                return " or ".join(_within("status", low, high) for low, high in ranges)
+                return _in_ranges("status", ranges)
             case c.VersionBelow(version):
                 return f"version < {names.bytes_literal(version)}"
             case c.VersionIn(versions):
                 return _among("version", versions)
             case c.HasField(field):
                 return f"{names.bytes_literal(field)} in notable"
-            case c.FieldLists(field, None):
-                return f"lists_any(notable, {names.bytes_literal(field)})"
-            case c.FieldLists(field, str(member)):
+            case c.FieldLists(field, member):
+                if member is None:
+                    return f"lists_any(notable, {names.bytes_literal(field)})"
                 return f"lists(notable, {names.bytes_literal(field)}, {names.bytes_literal(member.lower())})"
             case c.FieldIs(field, value):
                 return f"is_exactly(notable, {names.bytes_literal(field)}, {names.bytes_literal(value.lower())})"
@@ -180,7 +182,11 @@ class Writer:
 def _framed(framings: Sequence[str]) -> str:
     """`none` and `content_length` are numbers of bytes, the other framings constants of the same name."""
     constants = [names.constant(framing) for framing in framings if framing not in ("none", "content_length")]
-    tests = [f"framing == {constants[0]}" if len(constants) == 1 else f"framing in ({', '.join(constants)})"] if constants else []
+    tests = []
+    if len(constants) == 1:
+        tests.append(f"framing == {constants[0]}")
+    elif constants:
+        tests.append(f"framing in ({', '.join(constants)})")
     if "content_length" in framings:
         tests.append("framing >= 0")
     elif "none" in framings:
@@ -200,5 +206,11 @@ def _among(name: str, values: Sequence[str], *, is_negated: bool = False) -> str
     return f"{name} {'not in' if is_negated else 'in'} ({', '.join(literals)})"
 
 
-def _within(name: str, low: int, high: int) -> str:
-    return f"{name} == {low}" if low == high else f"{low} <= {name} <= {high}"
+def _in_ranges(name: str, ranges: Sequence[tuple[int, int]]) -> str:
+    single = [str(low) for low, high in ranges if low == high]
+    tests = [f"{low} <= {name} <= {high}" for low, high in ranges if low != high]
+    if len(single) == 1:
+        tests.append(f"{name} == {single[0]}")
+    elif single:
+        tests.append(f"{name} in ({', '.join(single)})")
+    return " or ".join(tests)

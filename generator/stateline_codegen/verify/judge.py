@@ -156,12 +156,9 @@ class Judge:
 def disagreements(protocol: Protocol, automaton: Automaton) -> tuple[str, ...]:
     """Everything on which the automaton and the judge differ: alphabet, start, every cell, every class."""
     judge = Judge(protocol)
-    return (
-        *_alphabet_disagreements(judge, automaton),
-        *_reach_disagreements(judge, automaton),
-        *_cell_disagreements(judge, automaton),
-        *_class_disagreements(protocol, automaton),
-    )
+    # Without the same letters and configurations there are no cells to compare.
+    axes = (*_alphabet_disagreements(judge, automaton), *_reach_disagreements(judge, automaton))
+    return axes or (*_cell_disagreements(judge, automaton), *_class_disagreements(protocol, automaton))
 
 
 def _alphabet_disagreements(judge: Judge, automaton: Automaton) -> Iterator[str]:

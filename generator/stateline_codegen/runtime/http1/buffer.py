@@ -56,6 +56,10 @@ class ReceiveBuffer:
             self.start = 0
         unread += data
 
+    def peek(self) -> bytes:
+        """Show every unread byte, leaving it unread."""
+        return bytes(memoryview(self.data)[self.start :])
+
     def look(self, stop: int) -> bytes:
         """Show the bytes from the first unread one up to index `stop`, leaving them unread."""
         return bytes(memoryview(self.data)[self.start : stop])

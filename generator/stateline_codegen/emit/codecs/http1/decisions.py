@@ -13,7 +13,7 @@ from ....automaton.ir import Automaton
 from ....spec import conditions as c
 from ....spec.model import ComposeRule, Event, FramingRule, Protocol
 from ... import names
-from ...contexts import letter_constant, template_banner
+from ...contexts import template_banner
 from ...expressions import ALWAYS, NEVER, Writer, as_if, atoms, specialise
 
 HEADS = {"Request": "request", "InformationalResponse": "informational", "Response": "response"}
@@ -179,7 +179,16 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionConte
         )
 
 
-_FIELD_FUNCTIONS = ("is_exactly", "is_malformed", "is_repeated", "lists", "lists_any", "with_line", "with_options", "without")
+_FIELD_FUNCTIONS = (
+    "is_exactly",
+    "is_malformed",
+    "is_repeated",
+    "lists",
+    "lists_any",
+    "with_line",
+    "with_options",
+    "without",
+)
 _ALWAYS_USED = {"letters": {"Notable"}, "refusals": {"Notable"}, "framing": {"Notable"}, "compose": {"Headers"}}
 
 
@@ -303,9 +312,7 @@ def _decision_list(
     for rule, condition in rules:
         if condition == NEVER:
             continue
-        text = FramingText(
-            _comment(rule.name, rule.doc, rule.cite), writer.write(condition), _framing_action(rule)
-        )
+        text = FramingText(_comment(rule.name, rule.doc, rule.cite), writer.write(condition), _framing_action(rule))
         texts.append(text)
         if condition == ALWAYS:
             break

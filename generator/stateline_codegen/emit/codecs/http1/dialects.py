@@ -64,7 +64,8 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
         yield f"h11/{module}", f"h11/{module}", package_context(automata, f"h11/{module}")
     for module in ("__main__.py", "_headers.py", "_util.py", "_version.py"):
         yield f"h11/{module}", f"h11/{module}", PlainContext(template_banner(base, f"http1/h11/{module}.j2"))
-    yield "h11/_events.py", "h11/_events.py", _checked_events(base.events, template_banner(base, "http1/h11/_events.py.j2"))
+    checked = _checked_events(base.events, template_banner(base, "http1/h11/_events.py.j2"))
+    yield "h11/_events.py", "h11/_events.py", checked
     client, server = asker_and_answerer(base)
     connection = ConnectionContext(
         banner=template_banner(base, "http1/h11/_connection.py.j2"),
@@ -90,7 +91,7 @@ def _checked_event(event: Event) -> CheckedEvent:
         doc=event_text(event).doc,
         parameters=parameters(event),
         arguments=tuple(
-            f"{field.name}=normalize_and_validate({field.name})" if field.type == "headers" else f"{field.name}={field.name}"
+            f"{field.name}={'normalize_and_validate({})' if field.type == 'headers' else '{}'}".format(field.name)
             for field in event.fields
         ),
         check=_CHECKS[event.name],

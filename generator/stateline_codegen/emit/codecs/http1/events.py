@@ -50,10 +50,10 @@ class EventsContext:
     events: tuple[EventText, ...]
 
 
-_TYPES = {"bytes": "bytes", "int": "int", "bool": "bool", "headers": "Headers", "buffer": "bytes", "text": "str"}
+FIELD_TYPES = {"bytes": "bytes", "int": "int", "bool": "bool", "headers": "Headers", "buffer": "bytes", "text": "str"}
 """What a field holds."""
 
-_ACCEPTED = {**_TYPES, "bytes": "BytesLike", "headers": "FieldsLike"}
+_ACCEPTED = {**FIELD_TYPES, "bytes": "BytesLike", "headers": "FieldsLike"}
 """What a constructor takes for it."""
 
 _CONVERSIONS = {"bytes": "as_bytes({})", "int": "int({})", "headers": "headers_from({})"}
@@ -77,10 +77,10 @@ def event_text(event: Event) -> EventText:
         fields=tuple(map(_field_text, event.fields)),
         slots=_tuple(f'"{field.name}"' for field in event.fields),
         parameters=parameters(event),
-        trusted_parameters=tuple(f"{field.name}: {_TYPES[field.type]}" for field in event.fields),
+        trusted_parameters=tuple(f"{field.name}: {FIELD_TYPES[field.type]}" for field in event.fields),
         range_checks=tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range),
         line_end_checks=tuple(field.name for field in event.fields if field.type == "bytes"),
-        aliases=tuple(Alias(f.alias, f.name, _TYPES[f.type]) for f in event.fields if f.alias),
+        aliases=tuple(Alias(f.alias, f.name, FIELD_TYPES[f.type]) for f in event.fields if f.alias),
     )
 
 
@@ -109,7 +109,7 @@ def _default(field: EventField) -> str:
 
 def _field_text(field: EventField) -> FieldText:
     conversion = _CONVERSIONS.get(field.type, "{}").format(field.name)
-    return FieldText(field.name, _TYPES[field.type], names.docstring(names.sentence(field.doc)), conversion)
+    return FieldText(field.name, FIELD_TYPES[field.type], names.docstring(names.sentence(field.doc)), conversion)
 
 
 def _tuple(items: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from ....spec.model import Protocol
 from ... import names
 from ...contexts import peers, reader_table, template_banner
 from .decisions import decisions_of, function_name, grammar_constant
-from .events import _TYPES as FIELD_TYPES
+from .events import FIELD_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +279,8 @@ _OCTETS = (
 def _octet_sets(automata: Sequence[Automaton]) -> tuple[OctetsText, ...]:
     """Find the octets that every policy admits, for the shortcuts that all of them share."""
     return tuple(
-        OctetsText(name, bytes_of(_common_octets(automata, pattern, frame)), doc) for name, pattern, frame, doc in _OCTETS
+        OctetsText(name, bytes_of(_common_octets(automata, pattern, frame)), doc)
+        for name, pattern, frame, doc in _OCTETS
     )
 
 
@@ -337,8 +338,14 @@ def _connection(protocol: Protocol, module: str) -> ConnectionContext:
         client=client,
         server=server,
         roles=tuple(sorted((client, server))),
-        exposures=tuple(PropertyText(e.name, names.docstring(names.with_citation(e.doc, e.cite), 8)) for e in protocol.exposures),
-        facts=tuple(FactText(f.name, FIELD_TYPES[f.type], names.docstring(names.sentence(f.doc))) for f in protocol.facts),
+        exposures=tuple(
+            PropertyText(exposure.name, names.docstring(names.with_citation(exposure.doc, exposure.cite), 8))
+            for exposure in protocol.exposures
+        ),
+        facts=tuple(
+            FactText(fact.name, FIELD_TYPES[fact.type], names.docstring(names.sentence(fact.doc)))
+            for fact in protocol.facts
+        ),
     )
 
 

@@ -1,0 +1,64 @@
+"""DOT read back by Graphviz itself, so that the tests see what a reader sees."""
+
+import re
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+import pygraphviz
+from stateline_codegen.diagrams.dot import EDGE_STYLES, FAINT
+from stateline_codegen.diagrams.graph import EdgeKind
+
+COLOURS = {kind: EDGE_STYLES[kind]["color"] for kind in EdgeKind}
+
+
+@dataclass(frozen=True)
+class Arrow:
+    tail: str
+    head: str
+    colour: str
+    text: str
+    """The labels without white space, one after the other, however they were broken into lines."""
+    details: str
+    """The subordinate lines, likewise."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    graph: pygraphviz.AGraph
+    arrows: list[Arrow] = field(default_factory=list)
+
+    @property
+    def nodes(self) -> list[str]:
+        return [str(node) for node in self.graph.nodes()]
+
+    def attribute(self, node: str, name: str) -> str:
+        return self.graph.get_node(node).attr[name] or ""
+
+    def lines(self, node: str) -> list[str]:
+        """The lines of text inside a node."""
+        return [text for text, _ in lines_of(self.attribute(node, "label"))]
+
+
+def read(dot: str) -> Drawing:
+    graph = pygraphviz.AGraph(string=dot)
+    arrows = []
+    for edge in graph.edges():
+        if edge.attr["style"] == "invis":
+            continue
+        lines = lines_of(edge.attr["label"] or "")
+        text = "".join(line for line, is_detail in lines if not is_detail)
+        details = "".join(line for line, is_detail in lines if is_detail)
+        arrows.append(Arrow(str(edge[0]), str(edge[1]), edge.attr["color"], squeeze(text), squeeze(details)))
+    return Drawing(graph, arrows)
+
+
+def lines_of(label: str) -> list[tuple[str, bool]]:
+    """Every line of an HTML-like label, and whether it is a subordinate one."""
+    if not label:
+        return []
+    fonts = ElementTree.fromstring(label).iter("FONT")
+    return [(font.text or "", font.get("COLOR") == FAINT and font.get("POINT-SIZE") is not None) for font in fonts]
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s", "", text)
