@@ -47,13 +47,8 @@ def compile_spec(text: str, source: str) -> tuple[Compiled | None, tuple[Problem
     specification, problems = spec.load(text, source)
     if specification is None:
         return None, problems
-    automata = []
-    for protocol in specification.policies:
-        built, problems = automaton.build(protocol)
-        if built is None:
-            return None, problems
-        automata.append(built)
-    return Compiled(specification, tuple(automata)), ()
+    automata, problems = automaton.build_all(specification)
+    return (None, problems) if problems else (Compiled(specification, automata), ())
 
 
 def build_all(sources: Mapping[str, str]) -> tuple[Build | None, tuple[Problem, ...]]:

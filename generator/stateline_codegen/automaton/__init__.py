@@ -22,34 +22,58 @@ read. `stateline_codegen.verify` derives the same table again, by other means.
 
 from collections.abc import Mapping
 
-from ..spec.model import Protocol
+from ..spec.model import Protocol, Specification
 from ..spec.problems import Place, Problem
 from .checks import check
 from .findings import Finding
 from .ir import Automaton
 from .letters import list_letters
-from .minimise import minimise
+from .minimise import Question, find_questions, minimise
 from .moves import find_conflicts, find_unheard
 from .product import build_product
 from .settle import Settler, find_circular_priorities
 
 
+def build_all(
+    specification: Specification, places: Mapping[str, Place] | None = None
+) -> tuple[tuple[Automaton, ...], tuple[Problem, ...]]:
+    """Compile every policy of a spec, the base first; there are no automata where there is any problem.
+
+    Configurations that one policy can tell apart are kept apart for all of them,
+    so that policies whose machines are alike share their tables.
+    """
+    questions = tuple(dict.fromkeys(q for protocol in specification.policies for q in find_questions(protocol)))
+    automata: list[Automaton] = []
+    problems: dict[Problem, None] = {}
+    for protocol in specification.policies:
+        automaton, found = build(protocol, places, questions)
+        said = {(problem.place, problem.path, problem.sentence) for problem in problems}
+        under = f" (under policy {protocol.policy.name})" if automata or problems else ""
+        for problem in found:
+            if (problem.place, problem.path, problem.sentence) not in said:
+                problems[Problem(problem.place, problem.path, problem.sentence + under)] = None
+        if automaton is not None:
+            automata.append(automaton)
+    return ((), tuple(sorted(problems))) if problems else (tuple(automata), ())
+
+
 def build(
-    protocol: Protocol, places: Mapping[str, Place] | None = None
+    protocol: Protocol, places: Mapping[str, Place] | None = None, questions: tuple[Question, ...] = ()
 ) -> tuple[Automaton | None, tuple[Problem, ...]]:
     """Compile the machines of a protocol under one policy; the automaton is None where there is any problem.
 
     `places` says where in the file each path of the document stands. Problems
-    whose path it does not know point at the top of the file.
+    whose path it does not know point at the top of the file. `questions` are
+    asked about configurations beside those that the protocol itself asks.
     """
-    automaton, findings = _build(protocol)
+    automaton, findings = _build(protocol, tuple(dict.fromkeys((*find_questions(protocol), *questions))))
     known = places or {}
     top = Place(protocol.source, 1, 1)
     problems = {Problem(known.get(found.path, top), found.path, found.sentence) for found in findings}
     return (None, tuple(sorted(problems))) if problems else (automaton, ())
 
 
-def _build(protocol: Protocol) -> tuple[Automaton | None, tuple[Finding, ...]]:
+def _build(protocol: Protocol, questions: tuple[Question, ...]) -> tuple[Automaton | None, tuple[Finding, ...]]:
     letters = list_letters(protocol)
     unheard = tuple(find_unheard(protocol, letters))
     # Where moves or priorities contradict one another there is no product to speak of.
@@ -60,7 +84,7 @@ def _build(protocol: Protocol) -> tuple[Automaton | None, tuple[Finding, ...]]:
     product, unsettled = build_product(protocol, letters, settler)
     if product is None:
         return None, (*unheard, *unsettled)
-    classes = minimise(protocol, letters, product)
+    classes = minimise(protocol, letters, product, questions)
     automaton = Automaton(
         protocol=protocol,
         machines=tuple(machine.name for machine in protocol.machines),

@@ -37,9 +37,10 @@ class Classes:
     class_cells: tuple[tuple[int, ...], ...]
 
 
-def minimise(protocol: Protocol, letters: tuple[Letter, ...], product: Product) -> Classes:
+def minimise(
+    protocol: Protocol, letters: tuple[Letter, ...], product: Product, questions: tuple[Question, ...]
+) -> Classes:
     """Find the coarsest partition that keeps everything observable, by refining the one that looks no letter ahead."""
-    questions = tuple(find_questions(protocol))
     class_of = _number(
         [
             (observe(protocol, letters, questions, configuration, row), tuple(min(cell, 0) for cell in row))

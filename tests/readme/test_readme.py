@@ -1,0 +1,88 @@
+"""The examples of the README run, and talk to each other."""
+
+import asyncio
+import contextlib
+import io
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+README = Path(__file__).parents[2] / "README.md"
+BLOCKS = re.findall(r"(?:<!-- example: (\w+) -->\n)?```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+EXAMPLES = {name: code for name, code in BLOCKS if name}
+
+
+def run(code: str) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    exec(compile(code, str(README), "exec"), names)
+    return names
+
+
+def test_the_first_example_prints_what_it_promises() -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        run(BLOCKS[0][1])
+    assert printed.getvalue().splitlines() == [
+        "b'GET' b'/hello' b'example.org'",
+        "b'HTTP/1.1 204 No Content\\r\\n\\r\\n'",
+    ]
+
+
+@pytest.mark.parametrize("size", [0, 11, 1_000_000])
+def test_the_example_client_and_server_understand_each_other(size: int) -> None:
+    async def exchange(port: int) -> None:
+        post = run(EXAMPLES["client"])["post"]
+        assert await post("127.0.0.1", port, "/", b"x" * size) == (200, b"you sent %d bytes\n" % size)
+
+    serve(exchange)
+
+
+def test_the_example_server_keeps_connections_alive() -> None:
+    async def exchange(port: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(50):
+            writer.write(b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n")
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert await reader.readexactly(17) == b"you sent 0 bytes\n"
+        writer.close()
+
+    serve(exchange)
+
+
+def test_the_example_server_says_100_before_it_waits_for_a_body() -> None:
+    async def exchange(port: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+        assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        writer.write(b"hi")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK\r\n")
+        writer.close()
+
+    serve(exchange)
+
+
+def test_the_example_server_answers_nonsense_with_the_hint_and_closes() -> None:
+    async def exchange(port: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n")
+        answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 501 Not Implemented\r\n")
+        assert b"\r\nConnection: close\r\n" in answer
+        writer.close()
+
+    serve(exchange)
+
+
+def serve(exchange: Callable[[int], Awaitable[None]]) -> None:
+    """Run the example server on a free port, and an exchange with it."""
+
+    async def both() -> None:
+        server = await asyncio.start_server(run(EXAMPLES["server"])["serve"], "127.0.0.1", 0)
+        async with server:
+            await asyncio.wait_for(exchange(server.sockets[0].getsockname()[1]), 30)
+
+    asyncio.run(both())
