@@ -3,11 +3,13 @@
 """Run a program with `import h11` finding this package: `python -m stateline.h11 -m PROGRAM [ARGUMENT ...]`.
 
 Worker processes that the program starts through `multiprocessing` find it too:
-they import this module again, under another name, before anything else.
+before anything else they import the module that `__main__` says it is, and here
+that is `_worker`.
 """
 
 import runpy
 import sys
+from importlib.util import find_spec
 
 from . import install
 
@@ -17,11 +19,11 @@ USAGE = "usage: python -m stateline.h11 (-m MODULE | FILE) [ARGUMENT ...]"
 def main() -> None:
     """Install the dialect, then run a module or a file as `__main__`."""
     _, *arguments = sys.argv
+    sys.modules["__main__"].__spec__ = find_spec("._worker", __package__)
     if arguments[:1] == ["-m"] and len(arguments) > 1:
         sys.argv = arguments[1:]
         install()
-        # Without alter_sys this module stays sys.modules["__main__"], which is
-        # what workers import.
+        # Without alter_sys this module stays sys.modules["__main__"].
         runpy.run_module(arguments[1], run_name="__main__")
     elif arguments and not arguments[0].startswith("-"):
         sys.argv = arguments
@@ -33,5 +35,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-elif __name__ == "__mp_main__":
-    install()

@@ -5,10 +5,14 @@
 `source` reads text into a tree of nodes that know their place. `policies`
 applies each policy's changes to that tree, so every policy is a whole document
 of its own and goes through the same stages. `validate` compares the tree with
-`language`, the one description of what a spec may say, and the checks ask what
-a shape cannot: whether names are declared (`references`), whether patterns
-compile (`patterns`), whether entries make sense together (`checks`). Only then
-does `decode` build the model, and nothing can go wrong there.
+`language`, and the checks ask what a shape cannot: whether names are declared
+(`references`), whether patterns compile (`patterns`), whether entries make sense
+together (`checks`). Only then does `decode` build the model, and nothing can go
+wrong there.
+
+What a spec may say is described once. `shapes` are the forms an entry can have,
+`vocabulary` has a row for each condition, `language` a line for each key; they
+drive the validation, the search for names and, in `schema`, what editors know.
 
 Every stage returns its problems, each with a place, a path and a sentence. A
 stage that finds any stops the next, whose findings would only echo them.
@@ -70,7 +74,7 @@ def _read_base(text: str, source: str) -> tuple[Mapping | None, tuple[Problem, .
 
 def _apply_policies(base: Mapping) -> Iterator[tuple[Policy, Mapping, tuple[Problem, ...]]]:
     """Each policy with the tree it makes of the base and the changes that do not fit."""
-    declared = [(decode_policy(text_of(name), body), body) for name, body in base.mapping("policies")]
+    declared = [(decode_policy(text_of(name), body), body) for name, body in base.named("policies")]
     yield declared[0][0] if declared else Policy("base", "The document as it stands.", ()), base, ()
     for policy, body in declared[1:]:
         yield policy, *apply_changes(base, body.records("changes"))

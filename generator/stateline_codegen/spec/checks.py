@@ -35,7 +35,7 @@ def check_sections(document: Mapping) -> Iterator[Problem]:
 
 def check_base_policy(document: Mapping) -> Iterator[Problem]:
     """The first policy is the document itself, and every other one differs from it."""
-    for position, (name, policy) in enumerate(document.mapping("policies")):
+    for position, (name, policy) in enumerate(document.named("policies")):
         changes = policy.get("changes")
         if position == 0 and changes is not None:
             yield blame(changes, f"{name.value} comes first, so it is the base, which is the document without changes")
@@ -54,8 +54,8 @@ def check_gates(document: Mapping) -> Iterator[Problem]:
 def check_last_resorts(document: Mapping) -> Iterator[Problem]:
     """A list of which the first entry that holds decides ends with `otherwise`, so that one always does."""
     lists: list[tuple[str, tuple[Mapping, ...]]] = [
-        (f"the variants of {name.value}", tuple(variant for _, variant in event.mapping("variants")))
-        for name, event in document.mapping("events")
+        (f"the variants of {name.value}", tuple(variant for _, variant in event.named("variants")))
+        for name, event in document.named("events")
     ]
     lists.append(("the framing rules", _framing_rules(document)))
     for what, entries in lists:

@@ -22,8 +22,8 @@ class Guard:
 def check_questions(document: Mapping) -> Iterator[Problem]:
     """A condition looks at something that at least one of its events carries."""
     carried = {
-        text_of(name): {text_of(field) for field, _ in event.mapping("fields")}
-        for name, event in document.mapping("events")
+        text_of(name): {text_of(field) for field, _ in event.named("fields")}
+        for name, event in document.named("events")
     }
     for guard in find_guards(document):
         for key, term, _ in find_terms(guard.when):
@@ -49,7 +49,7 @@ def check_event_is(document: Mapping) -> Iterator[Problem]:
 
 def check_asked_fields(document: Mapping) -> Iterator[Problem]:
     """A field is read as what it was declared to be."""
-    fields = {text_of(name): field for name, field in document.mapping("fields")}
+    fields = {text_of(name): field for name, field in document.named("fields")}
     for guard in find_guards(document):
         for _, term, value in find_terms(guard.when):
             if term.name == "field_malformed" and fields[text_of(value)].get("grammar") is None:
@@ -62,10 +62,10 @@ def check_asked_fields(document: Mapping) -> Iterator[Problem]:
 
 def find_guards(document: Mapping) -> Iterator[Guard]:
     """Every condition of the spec, with the events it is asked of."""
-    for name, event in document.mapping("events"):
-        for _, variant in event.mapping("variants"):
+    for name, event in document.named("events"):
+        for _, variant in event.named("variants"):
             yield from _guards(variant, (text_of(name),))
-    for _, signal in document.mapping("signals"):
+    for _, signal in document.named("signals"):
         yield from _guards(signal, _words(signal, "raised_by"))
     refuse = document.get("refuse")
     if isinstance(refuse, Mapping):

@@ -11,29 +11,29 @@ _DEFAULT_TYPES: dict[str, tuple[type, ...]] = {"bytes": (str,), "text": (str,), 
 def check_senders(document: Mapping) -> Iterator[Problem]:
     """Every event has a sender where there are roles, and none where there are none."""
     has_roles = document.get("roles") is not None
-    for name, event in document.mapping("events"):
+    for name, event in document.named("events"):
         sender = event.get("sent_by")
         if has_roles and sender is None:
             yield blame(name, f"{name.value} needs sent_by: a role, or either")
         elif not has_roles and sender is not None:
             yield blame(sender, "there are no roles, so nobody in particular sends it")
-    for name, command in document.mapping("commands"):
+    for name, command in document.named("commands"):
         if not has_roles and command.get("per") is not None:
             yield blame(name, f"there are no roles, so {name.value} cannot be per role")
 
 
 def check_trigger_names(document: Mapping) -> Iterator[Problem]:
     """A move upon a name means one thing."""
-    signals = {text_of(name) for name, _ in document.mapping("signals")}
-    for name, _ in document.mapping("commands"):
+    signals = {text_of(name) for name, _ in document.named("signals")}
+    for name, _ in document.named("commands"):
         if text_of(name) in signals:
             yield blame(name, f"{name.value} is a signal too, and a move could not tell them apart")
 
 
 def check_event_fields(document: Mapping) -> Iterator[Problem]:
     """What is said about a field agrees with its type."""
-    for _, event in document.mapping("events"):
-        for name, field in event.mapping("fields"):
+    for _, event in document.named("events"):
+        for name, field in event.named("fields"):
             kind = field.text("type")
             default = field.get("default")
             if default is not None and not _is_default_of(kind, default):
@@ -46,9 +46,9 @@ def check_event_fields(document: Mapping) -> Iterator[Problem]:
 
 def check_field_names(document: Mapping) -> Iterator[Problem]:
     """An alias is a name of its own."""
-    for _, event in document.mapping("events"):
-        taken = {text_of(name) for name, _ in event.mapping("fields")}
-        for _, field in event.mapping("fields"):
+    for _, event in document.named("events"):
+        taken = {text_of(name) for name, _ in event.named("fields")}
+        for _, field in event.named("fields"):
             for alias in field.words("alias"):
                 if text_of(alias) in taken:
                     yield blame(alias, f"{alias.value} is the name of another field")
@@ -57,9 +57,9 @@ def check_field_names(document: Mapping) -> Iterator[Problem]:
 
 def check_positional_fields(document: Mapping) -> Iterator[Problem]:
     """What may be given by position can be left out only from the end."""
-    for _, event in document.mapping("events"):
+    for _, event in document.named("events"):
         optional: str | None = None
-        for name, field in event.mapping("fields"):
+        for name, field in event.named("fields"):
             if not field.flag("positional"):
                 continue
             if field.get("default") is not None:
@@ -70,10 +70,10 @@ def check_positional_fields(document: Mapping) -> Iterator[Problem]:
 
 def check_facts(document: Mapping) -> Iterator[Problem]:
     """A fact is taken from a field that its events have, of the type they give it."""
-    events = {text_of(name): event for name, event in document.mapping("events")}
-    for _, fact in document.mapping("facts"):
+    events = {text_of(name): event for name, event in document.named("events")}
+    for _, fact in document.named("facts"):
         for event in fact.words("of"):
-            fields = {text_of(name): field for name, field in events[text_of(event)].mapping("fields")}
+            fields = {text_of(name): field for name, field in events[text_of(event)].named("fields")}
             source = fields.get(fact.text("taken_from"))
             if source is None:
                 yield blame(event, f"{event.value} has no field {fact.text('taken_from')}")
@@ -85,7 +85,7 @@ def check_facts(document: Mapping) -> Iterator[Problem]:
 
 def check_header_fields(document: Mapping) -> Iterator[Problem]:
     """Only a single value has a grammar; the members of a list are words."""
-    for name, field in document.mapping("fields"):
+    for name, field in document.named("fields"):
         grammar = field.get("grammar")
         if grammar is not None and field.text("syntax") == "list":
             yield blame(grammar, f"{name.value} is a list, and only a single value has a grammar")

@@ -9,7 +9,7 @@ from .source import Mapping, blame, text_of
 def check_followers(document: Mapping) -> Iterator[Problem]:
     """At most one machine follows each role."""
     followed_by: dict[str, str] = {}
-    for name, machine in document.mapping("machines"):
+    for name, machine in document.named("machines"):
         for role in machine.words("follows"):
             first = followed_by.setdefault(text_of(role), text_of(name))
             if first != name.value:
@@ -19,7 +19,7 @@ def check_followers(document: Mapping) -> Iterator[Problem]:
 def check_by(document: Mapping) -> Iterator[Problem]:
     """`by` stands only where it makes a difference who did it."""
     doers = _list_doers(document)
-    for _, machine in document.mapping("machines"):
+    for _, machine in document.named("machines"):
         for move in machine.records("moves"):
             for by in move.words("by"):
                 trigger = move.text("upon").partition(".")[0]
@@ -36,11 +36,11 @@ def check_terminal_states(document: Mapping) -> Iterator[Problem]:
     """No move but one from `any`, and no settle rule, leaves a terminal state."""
     terminal = {
         (text_of(name), text_of(state))
-        for name, machine in document.mapping("machines")
-        for state, body in machine.mapping("states")
+        for name, machine in document.named("machines")
+        for state, body in machine.named("states")
         if body.flag("terminal")
     }
-    for name, machine in document.mapping("machines"):
+    for name, machine in document.named("machines"):
         for move in machine.records("moves"):
             for state in move.words("from"):
                 if (text_of(name), text_of(state)) in terminal:
@@ -68,8 +68,8 @@ def check_decoding(document: Mapping) -> Iterator[Problem]:
     section = document.get("decode")
     if section is None:
         return
-    readers = {text_of(name): (name, body) for name, body in document.mapping("decode")}
-    for name, machine in document.mapping("machines"):
+    readers = {text_of(name): (name, body) for name, body in document.named("decode")}
+    for name, machine in document.named("machines"):
         if machine.get("follows") is None:
             if text_of(name) in readers:
                 yield blame(readers[text_of(name)][0], f"{name.value} follows no role, so no bytes are read for it")
@@ -77,21 +77,21 @@ def check_decoding(document: Mapping) -> Iterator[Problem]:
             yield blame(section, f"does not say how the bytes of machine {name.value} are read")
         else:
             key, body = readers[text_of(name)]
-            for state, _ in machine.mapping("states"):
+            for state, _ in machine.named("states"):
                 if body.get(text_of(state)) is None:
                     yield blame(key, f"does not say how bytes are read while {name.value} is {state.value}")
 
 
 def _list_doers(document: Mapping) -> dict[str, set[str]]:
     """The roles that can do what a move is upon."""
-    roles = {text_of(role) for role, _ in document.mapping("roles")}
+    roles = {text_of(role) for role, _ in document.named("roles")}
     doers: dict[str, set[str]] = {}
-    for name, event in document.mapping("events"):
+    for name, event in document.named("events"):
         sender = event.text("sent_by", "either")
         doers[text_of(name)] = roles if sender == "either" else {sender}
-    for name, command in document.mapping("commands"):
+    for name, command in document.named("commands"):
         doers[text_of(name)] = roles if command.get("per") is not None else set()
-    for name, signal in document.mapping("signals"):
+    for name, signal in document.named("signals"):
         doers[text_of(name)] = set().union(*(doers[text_of(event)] for event in signal.words("raised_by")))
     return doers
 

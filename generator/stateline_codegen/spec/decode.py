@@ -50,26 +50,26 @@ def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
         source=source,
         policy=policy,
         standards=tuple(
-            Standard(text_of(key), body.text("title"), body.text("url")) for key, body in document.mapping("standards")
+            Standard(text_of(key), body.text("title"), body.text("url")) for key, body in document.named("standards")
         ),
-        roles=tuple(Role(text_of(name), body.text("doc")) for name, body in document.mapping("roles")),
-        events=tuple(_event(text_of(name), body) for name, body in document.mapping("events")),
-        commands=tuple(_command(text_of(name), body) for name, body in document.mapping("commands")),
-        signals=tuple(_signal(text_of(name), body) for name, body in document.mapping("signals")),
-        facts=tuple(_fact(text_of(name), body) for name, body in document.mapping("facts")),
-        machines=tuple(_machine(text_of(name), body) for name, body in document.mapping("machines")),
+        roles=tuple(Role(text_of(name), body.text("doc")) for name, body in document.named("roles")),
+        events=tuple(_event(text_of(name), body) for name, body in document.named("events")),
+        commands=tuple(_command(text_of(name), body) for name, body in document.named("commands")),
+        signals=tuple(_signal(text_of(name), body) for name, body in document.named("signals")),
+        facts=tuple(_fact(text_of(name), body) for name, body in document.named("facts")),
+        machines=tuple(_machine(text_of(name), body) for name, body in document.named("machines")),
         settle=tuple(_settle_rule(rule) for rule in document.records("settle")),
         invariants=tuple(
             Invariant(read_name(rule), _configurations(rule.get("never")), rule.text("doc"))
             for rule in document.records("invariants")
         ),
-        exposures=tuple(_exposure(text_of(name), body) for name, body in document.mapping("exposes")),
+        exposures=tuple(_exposure(text_of(name), body) for name, body in document.named("exposes")),
         fields=decode_fields(document),
         refusals=decode_refusals(document),
         framing=decode_framing(document),
         decoding=tuple(
             Decoding(text_of(machine), text_of(state), text_of(reader))
-            for machine, readers in document.mapping("decode")
+            for machine, readers in document.named("decode")
             for state, reader in readers.entries
         ),
         compose=decode_compose(document),
@@ -98,10 +98,10 @@ def _event(name: str, body: Mapping) -> Event:
         sent_by=None if sender == "either" else sender,
         doc=body.text("doc"),
         cite=read_citation(body),
-        fields=tuple(_event_field(text_of(key), field) for key, field in body.mapping("fields")),
+        fields=tuple(_event_field(text_of(key), field) for key, field in body.named("fields")),
         variants=tuple(
             Variant(text_of(key), read_condition(variant), variant.text("doc"), read_citation(variant))
-            for key, variant in body.mapping("variants")
+            for key, variant in body.named("variants")
         ),
     )
 
@@ -143,7 +143,7 @@ def _fact(name: str, body: Mapping) -> Fact:
 
 def _machine(name: str, body: Mapping) -> Machine:
     states = tuple(
-        State(text_of(key), state.text("doc"), state.flag("terminal")) for key, state in body.mapping("states")
+        State(text_of(key), state.text("doc"), state.flag("terminal")) for key, state in body.named("states")
     )
     return Machine(
         name=name,

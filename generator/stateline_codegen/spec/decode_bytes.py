@@ -22,7 +22,7 @@ def decode_fields(document: Mapping) -> tuple[FieldRule, ...]:
             doc=body.text("doc"),
             cite=read_citation(body),
         )
-        for name, body in document.mapping("fields")
+        for name, body in document.named("fields")
     )
 
 
@@ -80,7 +80,7 @@ def decode_compose(document: Mapping) -> Compose | None:
         fills_reason=section.flag("fills_reason"),
         as_if=tuple(
             (text_of(machine), text_of(state), text_of(instead))
-            for machine, states in section.mapping("as_if")
+            for machine, states in section.named("as_if")
             for state, instead in states.entries
         ),
         doc=section.text("doc"),
@@ -118,7 +118,7 @@ def decode_grammar(document: Mapping) -> tuple[Pattern, ...]:
             doc=body.text("doc"),
             cite=read_citation(body),
         )
-        for name, body in document.mapping("grammar")
+        for name, body in document.named("grammar")
     )
 
 
@@ -126,7 +126,7 @@ def decode_limits(document: Mapping) -> tuple[Limit, ...]:
     """The bounds on incomplete elements."""
     return tuple(
         Limit(text_of(name), _number(body, "default"), body.text("exceeded"), body.text("doc"), read_citation(body))
-        for name, body in document.mapping("limits")
+        for name, body in document.named("limits")
     )
 
 
@@ -134,7 +134,7 @@ def decode_errors(document: Mapping) -> tuple[ErrorKind, ...]:
     """The ways to be refused."""
     return tuple(
         ErrorKind(text_of(name), body.text("says"), _number(body, "status_hint", _BAD_REQUEST), read_citation(body))
-        for name, body in document.mapping("errors")
+        for name, body in document.named("errors")
     )
 
 

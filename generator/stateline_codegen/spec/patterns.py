@@ -33,7 +33,7 @@ def expand_patterns(document: Mapping) -> dict[str, str]:
 def check_patterns(document: Mapping) -> Iterator[Problem]:
     """References that lead nowhere or in a circle, and what Python cannot compile."""
     texts = _texts(document)
-    for name, body in document.mapping("grammar"):
+    for name, body in document.named("grammar"):
         match = body.get("match")
         assert match is not None
         try:
@@ -45,7 +45,7 @@ def check_patterns(document: Mapping) -> Iterator[Problem]:
 
 
 def _texts(document: Mapping) -> dict[str, str]:
-    return {text_of(name): body.text("match") for name, body in document.mapping("grammar")}
+    return {text_of(name): body.text("match") for name, body in document.named("grammar")}
 
 
 def _expand(name: str, texts: dict[str, str], above: tuple[str, ...]) -> str:

@@ -13,7 +13,8 @@ from .problems import Problem, suggest
 from .source import Mapping, Node, Scalar, Sequence, blame, label_of, text_of, to_flow
 
 # `machines.client.moves[3]` is the steps machines, client, moves and 3.
-_STEP = re.compile(r"\.?([^.\[\]]+)|\[([0-9]+)\]")
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+_PATH = re.compile(r"[^.\[\]]+(\.[^.\[\]]+|\[[0-9]+\])*")
 _ACTIONS = ("set", "to", "append", "remove")
 
 
@@ -55,15 +56,9 @@ def _apply(document: Mapping, change: Mapping) -> Mapping:
 
 def _parse(where: Scalar) -> list[str | int]:
     path = text_of(where)
-    steps: list[str | int] = []
-    position = 0
-    while position < len(path):
-        step = _STEP.match(path, position)
-        if step is None or (path[position] == ".") is (position == 0 or path[position] == "["):
-            raise _CannotApplyError(where, f"{path} is not a path such as machines.client.moves[0]")
-        steps.append(int(step[2]) if step[2] else step[1])
-        position = step.end()
-    return steps
+    if not _PATH.fullmatch(path):
+        raise _CannotApplyError(where, f"{path} is not a path such as machines.client.moves[0]")
+    return [int(step[2]) if step[2] else step[1] for step in _STEP.finditer(path)]
 
 
 def _edits(action: str, value: Node) -> Callable[[Node], Node | None]:

@@ -79,9 +79,9 @@ def find_mentions(node: Node, shape: Shape, machine: str | None = None) -> Itera
 def _triggers(document: Mapping) -> list[str]:
     """What a move can be upon: an event or one variant of it, a signal, a command."""
     names: list[str] = []
-    for event, body in document.mapping("events"):
+    for event, body in document.named("events"):
         names.append(text_of(event))
-        names.extend(f"{event.value}.{variant.value}" for variant, _ in body.mapping("variants"))
+        names.extend(f"{event.value}.{variant.value}" for variant, _ in body.named("variants"))
     for section in ("signals", "commands"):
-        names.extend(text_of(name) for name, _ in document.mapping(section))
+        names.extend(text_of(name) for name, _ in document.named(section))
     return names

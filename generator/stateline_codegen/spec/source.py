@@ -63,8 +63,8 @@ class Mapping:
         node = self.get(key)
         return node.value is True if isinstance(node, Scalar) else default
 
-    def mapping(self, key: str) -> tuple[tuple[Scalar, "Mapping"], ...]:
-        """The entries under this key, each a mapping itself. For trees that were found valid."""
+    def named(self, key: str) -> tuple[tuple[Scalar, "Mapping"], ...]:
+        """The entries under this key, each with its name and body. For trees that were found valid."""
         node = self.get(key)
         entries = node.entries if isinstance(node, Mapping) else ()
         return tuple((name, value) for name, value in entries if isinstance(value, Mapping))

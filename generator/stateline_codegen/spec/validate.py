@@ -146,7 +146,7 @@ def _validate_record(node: Node, shape: Record) -> Iterator[Problem]:
     for key, value in node.entries:
         if known := shape.key(str(key.value)):
             yield from validate(value, known.shape)
-        elif shape.others and (is_valid(key, shape.others.key) or not shape.keys):
+        elif shape.others and is_valid(key, shape.others.key):
             yield from validate(value, shape.others.value)
         else:
             known_names = [known.name for known in shape.keys]

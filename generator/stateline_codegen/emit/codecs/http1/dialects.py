@@ -62,7 +62,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     yield "__init__.py", "root/__init__.py", RootContext(banner, public, names.import_order(public), "0.1.0")
     for module in ("__init__.py", "_state.py"):
         yield f"h11/{module}", f"h11/{module}", package_context(automata, f"h11/{module}")
-    for module in ("__main__.py", "_headers.py", "_util.py", "_version.py"):
+    for module in ("__main__.py", "_headers.py", "_util.py", "_version.py", "_worker.py"):
         yield f"h11/{module}", f"h11/{module}", PlainContext(template_banner(base, f"http1/h11/{module}.j2"))
     checked = _checked_events(base.events, template_banner(base, "http1/h11/_events.py.j2"))
     yield "h11/_events.py", "h11/_events.py", checked

@@ -1,0 +1,253 @@
+"""The drivers agree on every workload and the arithmetic is right. Nothing here asserts a time."""
+
+import json
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import __main__ as program
+from tests.benchmarks import drivers, report
+from tests.benchmarks.callbacks import Httptools
+from tests.benchmarks.drivers import LIBRARIES, H11Style, load
+from tests.benchmarks.growth import SHAPES, Shape, exponent
+from tests.benchmarks.jobs import Driver, Job
+from tests.benchmarks.measure import Effort, Spread, calibrate, compare, geometric_mean, sample, speedups, spread
+from tests.benchmarks.memory import grown, weigh
+from tests.benchmarks.parity import DifferenceError, first_difference, prepare
+from tests.benchmarks.workloads import (
+    CHUNKED,
+    HOST,
+    Facts,
+    Message,
+    Role,
+    Workload,
+    all_workloads,
+    request,
+    server_read,
+)
+
+WORKLOADS = {workload.letter: workload for workload in all_workloads()}
+TRAILED = server_read(
+    "t", "chunked with trailers", *request(b"POST", b"/", (HOST, CHUNKED), (b"ab",), ((b"X-Sum", b"1"),))
+)
+
+
+@pytest.fixture(scope="module", params=list(LIBRARIES))
+def driver(request: pytest.FixtureRequest) -> Driver:
+    if request.param in ("httptools", "zttp"):
+        pytest.importorskip(request.param)
+    return load(request.param)
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_letters_run_from_a_to_p() -> None:
+    assert "".join(WORKLOADS) == "abcdefghijklmnop"
+
+
+@pytest.mark.parametrize("workload", [*WORKLOADS.values(), TRAILED], ids=lambda workload: workload.letter)
+def test_every_library_brings_about_the_expected_facts(driver: Driver, workload: Workload) -> None:
+    # Raises if anything differs; only the library that cannot send has nothing to do, and only in the cycles.
+    job = prepare(driver, workload)
+    assert (job is None) == (isinstance(driver, Httptools) and workload.role is Role.CYCLE)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.title)
+def test_the_smallest_size_of_every_growth_is_read(driver: Driver, shape: Shape) -> None:
+    assert prepare(driver, shape.workload(shape.sizes[0])) is not None
+
+
+def test_a_kept_alive_connection_can_be_weighed(driver: Driver) -> None:
+    assert driver.idle_connection(WORKLOADS["n"]) is not None
+
+
+def test_a_lost_field_is_named_before_anything_is_timed() -> None:
+    workload = WORKLOADS["b"]
+    (message,) = workload.expected.messages
+    more = replace(message, headers=(*message.headers, (b"x-more", b"1")))
+    with pytest.raises(DifferenceError, match=r"^h11, workload b: message 1 has the headers .* instead of .*x-more"):
+        prepare(load("h11"), replace(workload, expected=Facts((more,))))
+
+
+def test_an_exception_is_reported_with_the_library_and_the_workload() -> None:
+    garbled = replace(WORKLOADS["a"], feeds=(b"GET /\r\n\r\n",))
+    with pytest.raises(DifferenceError, match=r"^h11, workload a: RemoteProtocolError"):
+        prepare(load("h11"), garbled)
+
+
+def test_an_unfinished_message_is_a_difference() -> None:
+    cut_short = replace(WORKLOADS["d"], feeds=(WORKLOADS["d"].feeds[0][:-1],))
+    for name in ("h11", "httptools", "zttp"):
+        with pytest.raises(DifferenceError, match=rf"^{name}, workload d: "):
+            prepare(load(name), cut_short)
+
+
+@pytest.mark.parametrize(
+    ("observed", "words"),
+    [
+        (Facts((Message((200,), ()),), b"ab"), None),
+        (Facts((Message((200,), ()),), b"a"), "sent b'a' instead of b'ab'"),
+        (Facts((), b"ab"), "0 messages instead of 1"),
+        (Facts((Message((200,), (), b"x"),), b"ab"), "message 1 has the body b'x' instead of b''"),
+    ],
+)
+def test_the_first_difference_is_put_into_words(observed: Facts, words: str | None) -> None:
+    assert first_difference(observed, Facts((Message((200,), ()),), b"ab")) == words
+
+
+# --- arithmetic ------------------------------------------------------------------------------------------------------
+
+
+def test_a_speedup_is_the_baselines_time_divided_by_the_own_one() -> None:
+    assert speedups([10, 30], [5, 10]) == (2, 3)
+
+
+def test_the_spread_is_the_median_between_the_quartiles() -> None:
+    assert spread([5, 1, 2, 4, 3]) == Spread(2, 3, 4)
+    assert spread([7]) == Spread(7, 7, 7)
+
+
+def test_the_geometric_mean_of_a_ratio_and_its_inverse_is_one() -> None:
+    assert geometric_mean([4, 1 / 4]) == pytest.approx(1)
+    assert geometric_mean([2, 8]) == pytest.approx(4)
+    assert geometric_mean([]) is None
+
+
+@pytest.mark.parametrize("power", [0.5, 1, 2])
+def test_the_exponent_of_a_power_law_is_its_power(power: float) -> None:
+    sizes = [1_000, 2_000, 4_000, 8_000]
+    assert exponent(sizes, [3 * size**power for size in sizes]) == pytest.approx(power)
+
+
+def recording_job(name: str, log: list[str]) -> Job:
+    return Job(lambda: name, log.append, lambda _: Facts(()))
+
+
+def test_every_round_times_every_library_and_begins_with_the_next_one() -> None:
+    log: list[str] = []
+    times = compare({name: recording_job(name, log) for name in "xyz"}, Effort(rounds=4, turn_ns=0))
+    calibration, rounds = log[:3], log[3:]
+    assert (calibration, "".join(rounds)) == (["x", "y", "z"], "xyzyzxzxyxyz")
+    assert {name: len(own) for name, own in times.items()} == {"x": 4, "y": 4, "z": 4}
+
+
+@pytest.mark.parametrize("count", [1, 100, 101, 250])
+def test_a_sample_performs_exactly_as_often_as_it_says(count: int) -> None:
+    log: list[str] = []
+    assert sample(recording_job("x", log), count) > 0
+    assert log == ["x"] * count
+
+
+def test_calibration_finds_the_count_that_fills_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.benchmarks.measure.sample", lambda job, count: 50 * count)
+    assert calibrate(recording_job("x", []), 100_000) == 2_000
+
+
+def test_memory_is_counted_per_thing_kept() -> None:
+    tracemalloc.start()
+    try:
+        per_thing = grown(lambda: bytearray(10_000), 20, lambda: tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert 10_000 < per_thing < 10_200
+
+
+def test_an_idle_h11_connection_weighs_hundreds_of_bytes() -> None:
+    assert 200 < weigh("h11").traced < 5_000
+
+
+# --- the program -----------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_library_costs_one_line_and_nothing_more(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(drivers.LIBRARIES, "no_such_library", H11Style)
+    assert program.main(["--quick", "--only", "p", "--parts", "speed", "--libraries", "no_such_library,h11"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.splitlines() == [
+        "no_such_library is not available: No module named 'no_such_library'; going on without it",
+        "[ 1/1] p  new connection",
+    ]
+    assert "p  new connection" in printed.out
+
+
+def test_a_missing_baseline_ends_the_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(drivers.LIBRARIES, "no_such_library", H11Style)
+    with pytest.raises(SystemExit):
+        program.main(["--baseline", "no_such_library", "--libraries", "h11"])
+    assert "the baseline no_such_library is not available" in capsys.readouterr().err
+
+
+def test_a_difference_ends_the_run_before_anything_is_timed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = replace(WORKLOADS["a"], expected=WORKLOADS["b"].expected)
+    monkeypatch.setattr(program, "all_workloads", lambda: (wrong,))
+    assert program.main(["--quick", "--only", "a", "--libraries", "h11"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "h11, workload a: message 1 has the start (b'GET', b'/') instead of" in printed.err
+
+
+def test_an_unknown_workload_is_refused_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        program.main(["--only", "q"])
+    assert "no workload 'q'; there are a, b, c" in capsys.readouterr().err
+
+
+def test_the_measurements_are_written_as_json_and_the_tables_as_markdown(tmp_path: Path) -> None:
+    data_file, page = tmp_path / "bench.json", tmp_path / "bench.md"
+    options = ["--quick", "--only", "a,p", "--parts", "speed", "--libraries", "h11"]
+    assert program.main([*options, "--json", str(data_file), "--markdown", str(page)]) == 0
+    data = json.loads(data_file.read_text(encoding="utf-8"))
+    assert [workload["letter"] for workload in data["workloads"]] == ["a", "p"]
+    assert all(len(workload["nanoseconds_per_operation"]["h11"]) == 3 for workload in data["workloads"])
+    assert data["geometric_means"] == {"h11": pytest.approx(1)}
+    assert "| a  minimal GET |" in page.read_text(encoding="utf-8")
+
+
+RESULTS = report.Results(
+    libraries=("one", "two", "h11"),
+    baseline="h11",
+    timings=(
+        report.Timing(WORKLOADS["a"], {"one": (1_000.0,) * 3, "two": (500.0,) * 3, "h11": (4_000.0,) * 3}),
+        report.Timing(WORKLOADS["n"], {"one": (1_000.0,) * 3, "h11": (9_000.0,) * 3}),
+    ),
+)
+
+
+def test_the_table_divides_by_the_baseline_and_shows_what_a_library_cannot_do_as_a_dash() -> None:
+    speed, durations = report.tables(RESULTS)
+    assert [row[1:] for row in speed.rows] == [
+        ("4.00 (4.00-4.00)", "8.00 (8.00-8.00)"),
+        ("9.00 (9.00-9.00)", "-"),
+    ]
+    assert speed.totals == (("geometric mean", "6.00 of 2", "8.00 of 1"),)
+    assert [row[1:] for row in durations.rows] == [("1.00", "0.50", "4.00"), ("1.00", "-", "9.00")]
+
+
+def test_plain_lines_are_aligned() -> None:
+    table = report.Table("Title", ("what", "long name"), (("first", "1"),), (("sum", "22"),))
+    assert report.plain(table).splitlines() == [
+        "Title",
+        "",
+        "what   long name",
+        "first          1",
+        "sum           22",
+    ]
+
+
+def test_a_markdown_page_has_a_rule_under_the_columns_and_bold_totals() -> None:
+    table = report.Table("Title", ("what", "value"), (("first", "1"),), (("sum", "22"),))
+    assert report.markdown([table]).splitlines() == [
+        "## Title",
+        "",
+        "| what | value |",
+        "| --- | ---: |",
+        "| first | 1 |",
+        "| **sum** | **22** |",
+    ]

@@ -1,0 +1,135 @@
+"""The switch to WebSocket: HTTP hands its connection over, and no byte is lost."""
+
+import base64
+import hashlib
+import re
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.real.client import Call
+from tests.real.peer import answer_with
+from tests.real.report import describe_process, find_originals
+from tests.real.servers import HYPERCORN, UVICORN, Server, serve
+
+pytest.importorskip("websockets")
+pytest.importorskip("wsproto")
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect as connect_websocket
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
+
+SERVERS = {
+    "uvicorn with wsproto": UVICORN.plus("--ws", "wsproto"),
+    "uvicorn with websockets": UVICORN.plus("--ws", "websockets-sansio"),
+    "uvicorn with old websockets": UVICORN.plus("--ws", "websockets"),
+    "hypercorn": HYPERCORN,
+}
+
+HANDSHAKE = (
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+)
+
+
+def masked(text: bytes) -> bytes:
+    """A client's text frame, masked with zeros."""
+    return bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(SERVERS[request.param], tmp_path_factory.mktemp("websockets") / "log") as running:
+        yield running
+
+
+def connect(server: Server, path: str = "/", **options: Any) -> Any:
+    return connect_websocket(f"ws://127.0.0.1:{server.port}{path}", proxy=None, **options)
+
+
+def test_text_and_binary_messages_are_echoed(server: Server) -> None:
+    with connect(server) as connection:
+        for message in ("text", b"binary", "", b"\x00" * 100_000):
+            connection.send(message)
+            assert connection.recv() == message
+
+
+def test_the_subprotocol_is_agreed_upon(server: Server) -> None:
+    with connect(server, subprotocols=["first", "second"]) as connection:
+        assert connection.subprotocol == "first"
+
+
+def test_a_refused_handshake_is_an_ordinary_response(server: Server) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        connect(server, "/refusal")
+    assert refusal.value.response.status_code == 403
+
+
+def test_a_request_may_come_before_the_switch(server: Server) -> None:
+    with server.connect() as wire:
+        assert wire.ask("GET", "/").body == b"hello"
+        wire.send(HANDSHAKE)
+        assert wire.read_answer().status == 101
+        wire.send(masked(b"after"))
+        assert wire.read(7) == b"\x81\x05after"
+
+
+class WsprotoClient:
+    """A WebSocket client whose handshake is h11's work."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = WSConnection(ConnectionType.CLIENT)
+        self.stream = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.exchange(Request(host="localhost", target="/"), AcceptConnection)
+
+    def exchange(self, event: Any, awaited: type) -> Any:
+        self.stream.sendall(self.connection.send(event))
+        return self.await_event(awaited)
+
+    def await_event(self, awaited: type) -> Any:
+        while True:
+            for event in self.connection.events():
+                if isinstance(event, awaited):
+                    return event
+            data = self.stream.recv(65536)
+            if not data:
+                raise EOFError(f"the server closed before the {awaited.__name__}")
+            self.connection.receive_data(data)
+
+
+def echo_through_wsproto(port: int) -> tuple[list[Any], dict[str, Any]]:
+    client = WsprotoClient(port)
+    with client.stream:
+        messages = [TextMessage("text"), BytesMessage(b"binary")]
+        echoes = [client.exchange(message, type(message)).data for message in messages]
+        client.exchange(CloseConnection(1000), CloseConnection)
+    return echoes, describe_process()
+
+
+def test_wsproto_is_a_client_on_stateline(server: Server, in_client: Call) -> None:
+    echoes, report = in_client(echo_through_wsproto, server.port)
+    assert echoes == ["text", b"binary"]
+    assert find_originals(report) == []
+    assert "wsproto.handshake" in report["users_of_h11"]
+
+
+def read_two_messages_through_wsproto(port: int) -> list[str]:
+    client = WsprotoClient(port)
+    with client.stream:
+        return [client.await_event(TextMessage).data for _ in range(2)]
+
+
+def switch_and_greet(head: bytes) -> bytes:
+    (key,) = re.findall(rb"(?i)sec-websocket-key: *([^\r]*)", head)
+    accepted = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
+    return (
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Accept: %b\r\n\r\n\x81\x05early\x81\x04bird" % accepted
+    )
+
+
+def test_messages_that_come_with_the_101_are_not_lost(in_client: Call) -> None:
+    with answer_with(switch_and_greet) as peer:
+        assert in_client(read_two_messages_through_wsproto, peer.port) == ["early", "bird"]
