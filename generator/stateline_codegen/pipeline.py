@@ -47,7 +47,9 @@ def compile_spec(text: str, source: str) -> tuple[Compiled | None, tuple[Problem
     specification, problems = spec.load(text, source)
     if specification is None:
         return None, problems
-    automata, problems = automaton.build_all(specification)
+    places = spec.locate(text, source)
+    automata, problems = automaton.build_all(specification, places)
+    problems = problems or emit.find_problems(automata, places)
     return (None, problems) if problems else (Compiled(specification, automata), ())
 
 

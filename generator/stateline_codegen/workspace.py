@@ -65,13 +65,22 @@ def read_text(path: Path) -> str:
 
 
 def read_outputs(root: Path) -> dict[str, str]:
-    """Read every output on disk, by its path from the root."""
-    return {
-        path.relative_to(root).as_posix(): read_text(path)
-        for folder in OUTPUT_FOLDERS
-        for path in sorted((root / folder).rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    """Read every output on disk, by its path from the root, with its line ends as they are.
+
+    Raises:
+        WorkspaceError: One of them cannot be read.
+
+    """
+    try:
+        return {
+            # A stray may be anything; no output has a byte that needs replacing.
+            path.relative_to(root).as_posix(): path.read_bytes().decode("utf-8", "replace")
+            for folder in OUTPUT_FOLDERS
+            for path in sorted((root / folder).rglob("*"))
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+    except OSError as error:
+        raise WorkspaceError(f"cannot read {error.filename}: {error.strerror or error}") from None
 
 
 def compare(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
@@ -114,23 +123,34 @@ def _swap_in(root: Path, texts: Mapping[str, str]) -> None:
             target.write_text(text, encoding="utf-8", newline="\n")
         (stage / "old").mkdir(parents=True)
         for folder in OUTPUT_FOLDERS:
-            if (root / folder).exists():
-                os.rename(root / folder, stage / "old" / folder)
-            if (stage / "new" / folder).exists():
-                os.rename(stage / "new" / folder, root / folder)
+            _move(root / folder, stage / "old" / folder)
+            _move(stage / "new" / folder, root / folder)
+        _finish(stage)
     except BaseException:
         _recover(root)
         raise
-    shutil.rmtree(stage)
 
 
 def _recover(root: Path) -> None:
-    """Put back the old folders where a run ended between taking them away and being done."""
+    """Undo a change of places that did not come to its end. This too may end anywhere and be done again."""
     stage = root / STAGE
-    for folder in OUTPUT_FOLDERS:
-        if (stage / "old" / folder).exists():
-            shutil.rmtree(root / folder, ignore_errors=True)
-            os.rename(stage / "old" / folder, root / folder)
+    if (stage / "old").exists():
+        for folder in OUTPUT_FOLDERS:
+            _move(root / folder, stage / "new" / folder)
+            _move(stage / "old" / folder, root / folder)
+    _finish(stage)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename a folder, if there is one and its new place is free."""
+    if source.exists() and not target.exists():
+        os.rename(source, target)
+
+
+def _finish(stage: Path) -> None:
+    """Clear the stage. Without `old` nothing on it is worth keeping, so that goes first and at once."""
+    if (stage / "old").exists():
+        os.rename(stage / "old", stage / "done")
     shutil.rmtree(stage, ignore_errors=True)
 
 

@@ -13,9 +13,5 @@ __all__ = ["Headers", "normalize_and_validate"]
 def normalize_and_validate(headers: FieldsLike) -> Headers:
     """Make headers of pairs, checked and normalised; headers that were checked are returned as they are."""
     made = headers_from(headers)
-    if made.checked_by is H11_GRAMMAR:
-        return made
     check_fields(made, H11_GRAMMAR)
-    normal = normalise(made, H11)
-    normal.checked_by = H11_GRAMMAR
-    return normal
+    return normalise(made, H11)

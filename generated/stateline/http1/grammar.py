@@ -21,7 +21,10 @@ NOTABLE = frozenset(
 )
 """The fields that some rule asks about."""
 
-NO_HEADERS = Headers([], [], {})
+CLEAN = "within every grammar"
+"""What has checked fields that no policy can object to."""
+
+NO_HEADERS = Headers([], [], {}, CLEAN, [])
 """What a message without fields shares."""
 
 
@@ -182,6 +185,8 @@ def headers_from(fields: FieldsLike | None) -> Headers:
     if not fields:
         return NO_HEADERS
     pairs = []
+    values = []
+    lines = []
     raw_names = []
     notable: dict[bytes, list[bytes]] = {}
     for raw_name, value in fields:
@@ -192,10 +197,24 @@ def headers_from(fields: FieldsLike | None) -> Headers:
         name = raw_name.lower()
         pairs.append((name, value))
         raw_names.append(raw_name)
+        values.append(value)
+        lines.append(b"%b: %b" % (raw_name, value))
         if name in NOTABLE:
             notable.setdefault(name, []).append(value)
-    text = b"".join(raw_names) + b"".join([value for _, value in pairs])
+    if _is_plainly_clean(raw_names, values):
+        return Headers(pairs, raw_names, notable, CLEAN, lines)
+    text = b"".join(raw_names + values)
     if b"\r" in text or b"\n" in text or b"\0" in text:
         kind = errors.BAD_FIELD_VALUE
         raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
-    return Headers(pairs, raw_names, notable)
+    return Headers(pairs, raw_names, notable, None, lines)
+
+
+def _is_plainly_clean(raw_names: list[bytes], values: list[bytes]) -> bool:
+    """Whether all names and values are certainly within every policy's grammar, seen all at once."""
+    return (
+        all(raw_names)
+        and not b"".join(raw_names).translate(None, TOKEN_OCTETS)
+        and not b"".join(values).translate(None, FIELD_OCTETS)
+        and values == [value.strip(b" \t") for value in values]
+    )

@@ -9,7 +9,7 @@ from .._runtime.http1.fields import Headers, collect
 from . import errors
 from .elements import split_lines
 from .events import InformationalResponse, Request, Response
-from .grammar import FIELD_OCTETS, NOTABLE, TOKEN_OCTETS, Grammar
+from .grammar import CLEAN, NOTABLE, Grammar
 from .policies import Policy
 from .status import REASON_PHRASES
 
@@ -143,26 +143,13 @@ def check_response(response: InformationalResponse | Response, policy: Policy) -
 
 def check_fields(headers: Headers, grammar: Grammar) -> None:
     """Refuse field names and values outside the grammar, unless they were checked against it before."""
-    if headers.checked_by is grammar or _is_plainly_clean(headers):
+    if headers.checked_by is grammar or headers.checked_by is CLEAN:
         return
     for raw_name, value in headers.raw_items():
         if not grammar.field_name.fullmatch(raw_name):
             raise Rejection(errors.BAD_FIELD_NAME, shown(raw_name))
         if not grammar.field_value.fullmatch(value):
             raise Rejection(errors.BAD_FIELD_VALUE, shown(value))
-
-
-def _is_plainly_clean(headers: Headers) -> bool:
-    """Whether all names and values are certainly within every policy's grammar, seen all at once."""
-    items = headers.raw_items()
-    names = [name for name, _ in items]
-    values = [value for _, value in items]
-    return (
-        all(names)
-        and not b"".join(names).translate(None, TOKEN_OCTETS)
-        and not b"".join(values).translate(None, FIELD_OCTETS)
-        and values == [value.strip(b" \t") for value in values]
-    )
 
 
 # --------------------------------------------------------------------- writing
@@ -186,11 +173,13 @@ def write_fields(headers: Headers) -> bytes:
 
     RFC 9110, section 7.2.
     """
-    lines = [b"%b: %b\r\n" % item for item in headers.raw_items()]
+    lines = headers.lines
+    if lines is None:
+        lines = [b"%b: %b" % item for item in headers.raw_items()]
     if b"host" in headers.notable:
         is_later = [name != b"host" for name, _ in headers]
         lines = [line for _, line in sorted(zip(is_later, lines, strict=True), key=lambda pair: pair[0])]
-    return b"".join(lines) + b"\r\n"
+    return b"\r\n".join([*lines, b"", b""])
 
 
 def shown(text: bytes) -> str:

@@ -12,7 +12,7 @@ from .._runtime.sentinels import NEED_DATA
 from . import automaton
 from .bodies import ChunkedReader, ContentLengthReader
 from .connection import Connection
-from .events import EndOfMessage, Event
+from .events import Event
 from .grammar import FIELD_OCTETS, FIRST_OCTETS, NOTABLE, TOKEN_OCTETS
 from .policies import Policy
 
@@ -45,22 +45,21 @@ class Shortcuts(Connection):
         """Take the next part of a body, or its end."""
         reader = self._reader
         if type(reader) is ContentLengthReader:
-            inbound = self._inbound
             left = reader.left
             if not left:
                 return self._end_body()
-            data = inbound.take(left)
+            following = self._steps[self._configuration][automaton.DATA[self.their_role]]
+            data = self._inbound.take(left) if following >= 0 else b""
             if not data:
                 return None
-            following = self._steps[self._configuration][automaton.DATA[self.their_role]]
             reader.left = left - len(data)
             self._configuration = following
             return self._events.data._of(data, False, False)
         if type(reader) is ChunkedReader and not reader.left and not reader.in_trailers and not reader.owes_line_end:
-            return self._recognise_chunk(reader)
+            return self._recognise_chunk()
         return None
 
-    def _recognise_chunk(self, reader: ChunkedReader) -> Event | None:
+    def _recognise_chunk(self) -> Event | None:
         """Take a whole chunk without extensions, or the end of the body without trailers."""
         inbound = self._inbound
         data, start = inbound.data, inbound.start
@@ -68,21 +67,30 @@ class Shortcuts(Connection):
         size_text = data[start:line_end] if line_end > start else b""
         if not size_text or size_text.translate(None, _HEXADECIMAL):
             return None
+        if len(size_text) + 2 > self._limits.max_chunk_line_bytes:
+            return None
         size = int(size_text, 16)
         begin = line_end + 2
         end = begin + size
         if data[end : end + 2] != b"\r\n":
             return None
-        if not size:
+        event = self._take_chunk(bytes(data[begin:end])) if size else self._end_body()
+        if event is not None:
             inbound.start = inbound.searched = end + 2
-            return self._end_body()
-        following = self._steps[self._configuration][automaton.DATA[self.their_role]]
-        self._configuration = following
-        inbound.start = inbound.searched = end + 2
-        return self._events.data._of(bytes(data[begin:end]), True, True)
+        return event
 
-    def _end_body(self) -> EndOfMessage:
-        self._configuration = self._steps[self._configuration][automaton.END_OF_MESSAGE[self.their_role]]
+    def _take_chunk(self, data: bytes) -> Event | None:
+        following = self._steps[self._configuration][automaton.DATA[self.their_role]]
+        if following < 0:
+            return None
+        self._configuration = following
+        return self._events.data._of(data, True, True)
+
+    def _end_body(self) -> Event | None:
+        following = self._steps[self._configuration][automaton.END_OF_MESSAGE[self.their_role]]
+        if following < 0:
+            return None
+        self._configuration = following
         self._reader = None
         return self._events.end
 

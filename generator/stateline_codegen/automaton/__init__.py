@@ -35,18 +35,19 @@ from .settle import Settler, find_circular_priorities
 
 
 def build_all(
-    specification: Specification, places: Mapping[str, Place] | None = None
+    specification: Specification, places: Mapping[str, Mapping[str, Place]]
 ) -> tuple[tuple[Automaton, ...], tuple[Problem, ...]]:
     """Compile every policy of a spec, the base first; there are no automata where there is any problem.
 
     Configurations that one policy can tell apart are kept apart for all of them,
-    so that policies whose machines are alike share their tables.
+    so that policies whose machines are alike share their tables. `places` are
+    those of `build`, for each policy by its name.
     """
     questions = tuple(dict.fromkeys(q for protocol in specification.policies for q in find_questions(protocol)))
     automata: list[Automaton] = []
     problems: dict[Problem, None] = {}
     for protocol in specification.policies:
-        automaton, found = build(protocol, places, questions)
+        automaton, found = build(protocol, places.get(protocol.policy.name), questions)
         said = {(problem.place, problem.path, problem.sentence) for problem in problems}
         under = f" (under policy {protocol.policy.name})" if automata or problems else ""
         for problem in found:

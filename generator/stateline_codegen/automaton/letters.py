@@ -6,7 +6,7 @@ lowest bit, so that a program finds a letter by adding bits to the letter that
 has none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..spec.model import Event, Protocol
 from .ir import Letter
@@ -38,7 +38,9 @@ def name_event(event: str, variant: str | None) -> str:
 
 
 def _senders(protocol: Protocol, event: Event) -> list[str]:
-    return [event.sent_by] if event.sent_by else [role.name for role in protocol.roles]
+    if event.sent_by or not protocol.roles:
+        return [event.sent_by]
+    return [role.name for role in protocol.roles]
 
 
 def _subsets(signals: list[str]) -> Iterator[tuple[str, ...]]:

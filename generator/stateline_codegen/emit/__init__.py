@@ -11,6 +11,7 @@ templates in the folder of the same name. `modules` puts the two together and
 adds the runtime; nothing here writes to disk.
 """
 
+from .codecs import find_problems
 from .modules import render_package, render_readme
 
-__all__ = ["render_package", "render_readme"]
+__all__ = ["find_problems", "render_package", "render_readme"]

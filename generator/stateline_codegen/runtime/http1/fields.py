@@ -38,7 +38,7 @@ class Headers(Sequence[tuple[bytes, bytes]]):
     they are given; there is no need to make one yourself.
     """
 
-    __slots__ = ("_pairs", "_named", "notable", "checked_by")
+    __slots__ = ("_pairs", "_named", "notable", "checked_by", "lines")
 
     _pairs: list[tuple[bytes, bytes]]
     _named: list[bytes]
@@ -47,6 +47,8 @@ class Headers(Sequence[tuple[bytes, bytes]]):
     """The values of those fields that rules ask about."""
     checked_by: object
     """The grammar these fields were checked against; None before any check."""
+    lines: list[bytes] | None
+    """The lines as they are to be written, where that is known."""
 
     def __init__(
         self,
@@ -54,11 +56,13 @@ class Headers(Sequence[tuple[bytes, bytes]]):
         named: list[bytes],
         notable: Notable,
         checked_by: object = None,
+        lines: list[bytes] | None = None,
     ) -> None:
         self._pairs = pairs
         self._named = named
         self.notable = notable
         self.checked_by = checked_by
+        self.lines = lines
 
     def raw_items(self) -> list[tuple[bytes, bytes]]:
         """List `(name, value)` with every name in the letter case of the wire."""
@@ -132,7 +136,7 @@ def list_members(values: Iterable[bytes]) -> list[bytes]:
 
     RFC 9110, section 5.6.1.
     """
-    members = (member.strip(b" \t") for value in values for member in value.lower().split(b","))
+    members = [member.strip(b" \t") for member in b",".join(values).lower().split(b",")]
     return [member for member in members if member]
 
 

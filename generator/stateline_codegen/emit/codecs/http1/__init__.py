@@ -7,8 +7,21 @@ from ....automaton.ir import Automaton
 from . import decisions, dialects, library
 from .decisions import memberships
 from .events import events_context
+from .library import USED_PATTERNS
 
-__all__ = ["memberships", "modules"]
+__all__ = ["READERS", "USED_PATTERNS", "memberships", "modules"]
+
+READERS = (
+    "request_head",
+    "response_head",
+    "body",
+    "pause",
+    "pause_on_data",
+    "nothing",
+    "unasked",
+    "refuse",
+)
+"""The ways in which the templates can read the bytes of a role."""
 
 
 def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
