@@ -3,6 +3,8 @@
 import argparse
 import difflib
 import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -10,11 +12,11 @@ from rich.console import Console
 from . import diagrams, summary
 from .explain import Unknown, explain
 from .pipeline import Build, build_all
-from .spec.problems import Problem
 from .workspace import (
     WorkspaceError,
     compare,
     find_root,
+    name_spec,
     read_outputs,
     read_specs,
     read_text,
@@ -42,65 +44,74 @@ def _console() -> Console:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    root, build = _build(options)
+    root = _output_root(options)
+    build = _build(options)
     if build is None:
         return 2
-    changes = replace_outputs(root, _complete(build, root))
+    changes = replace_outputs(root, _complete(build, read_outputs(root)))
     summary.print_summary(_console(), build, changes)
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    root, build = _build(options)
+    root = _output_root(options)
+    build = _build(options)
     if build is None:
         return 2
     existing = read_outputs(root)
-    changes = compare(existing, _complete(build, root))
+    complete = _complete(build, existing)
+    changes = compare(existing, complete)
+    if not changes:
+        summary.print_proved(_console(), build)
+        return 0
     for path in (*changes.created, *changes.updated, *changes.removed):
-        if path.endswith(".svg"):
-            print(f"{path}: not drawn from the current {path.removesuffix('.svg')}.dot")
-            continue
-        old, new = existing.get(path, ""), build.texts.get(path, "")
-        sys.stdout.writelines(
-            difflib.unified_diff(
-                old.splitlines(keepends=True),
-                new.splitlines(keepends=True),
-                f"{path} (on disk)" if path in existing else "/dev/null",
-                f"{path} (from the spec)" if path in build.texts else "/dev/null",
-            )
-        )
-    if changes:
-        print(f"{len(changes.created + changes.updated + changes.removed)} files are stale; run: stateline generate")
-        return 1
-    summary.print_proved(_console(), build)
-    return 0
+        if not path.endswith(".svg"):  # what a picture shows differs in its .dot
+            sys.stdout.writelines(_difference(path, existing.get(path), complete.get(path)))
+    summary.print_stale(_console(), changes)
+    return 1
+
+
+def _difference(path: str, old: str | None, new: str | None) -> Iterator[str]:
+    """Show how a file on disk differs from what is made; None stands for no file."""
+    lines = difflib.unified_diff(
+        (old or "").splitlines(keepends=True),
+        (new or "").splitlines(keepends=True),
+        "/dev/null" if old is None else f"{path} (on disk)",
+        "/dev/null" if new is None else f"{path} (from the spec)",
+    )
+    for line in lines:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def _explain(options: argparse.Namespace) -> int:
-    _, build = _build(options)
+    build = _build(options)
     if build is None:
         return 2
     print("\n".join(explain(build, options.role, options.state, options.event, options.policy)))
     return 0
 
 
-def _build(options: argparse.Namespace) -> tuple[Path, Build | None]:
-    here = Path.cwd()
-    root = find_root(here)
-    specs = {options.spec.as_posix(): read_text(options.spec)} if options.spec else read_specs(root)
-    build, problems = build_all(specs)
-    _print_problems(problems)
-    return getattr(options, "out", None) or root or here, build
+def _output_root(options: argparse.Namespace) -> Path:
+    """Find the folder that holds the outputs: the workspace, or one that was named, never one that merely is here."""
+    root: Path | None = options.out or find_root(Path.cwd())
+    if root is None:
+        raise WorkspaceError("there is no machine_spec/ here or above; name a folder for the outputs with --out FOLDER")
+    return root
 
 
-def _print_problems(problems: tuple[Problem, ...]) -> None:
+def _build(options: argparse.Namespace) -> Build | None:
+    spec: Path | None = options.spec
+    build, problems = build_all({name_spec(spec): read_text(spec)} if spec else read_specs(find_root(Path.cwd())))
     for problem in problems:
-        print(problem.format(), file=sys.stderr)
+        # Editors open a path as it was typed, not the name that outputs give it.
+        place = replace(problem.place, file=spec.as_posix()) if spec else problem.place
+        print(replace(problem, place=place).format(), file=sys.stderr)
     if problems:
         noun = "problem" if len(problems) == 1 else "problems"
         print(f"{len(problems)} {noun}; nothing was written", file=sys.stderr)
+    return build
 
 
-def _complete(build: Build, root: Path) -> dict[str, str]:
+def _complete(build: Build, existing: Mapping[str, str]) -> dict[str, str]:
     pictures = diagrams.digest_of, diagrams.read_digest, diagrams.render_svg
-    return with_pictures(build.texts, read_outputs(root), *pictures)
+    return with_pictures(build.texts, existing, *pictures)

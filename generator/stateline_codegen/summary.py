@@ -1,6 +1,7 @@
 """The short report people see after a command."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from .pipeline import Build, Compiled
@@ -13,13 +14,7 @@ def print_summary(console: Console, build: Build, changes: Changes) -> None:
     if not changes:
         console.print(f"Nothing changed: all {len(build.texts)} outputs are current.")
         return
-    for label, style, paths in (
-        ("created", "green", changes.created),
-        ("updated", "yellow", changes.updated),
-        ("removed", "red", changes.removed),
-    ):
-        for path in paths:
-            console.print(f"  [{style}]{label}[/]  {path}", soft_wrap=True)
+    _print_paths(console, changes, "created", "updated", "removed")
     console.print(
         "Look next at [bold]diagrams/README.md[/] for the pictures and tables, "
         "and at [bold]generated/[/] for the library.",
@@ -27,10 +22,28 @@ def print_summary(console: Console, build: Build, changes: Changes) -> None:
     )
 
 
+def print_stale(console: Console, changes: Changes) -> None:
+    """Say which outputs are not what the spec makes, and what to do about it."""
+    _print_paths(console, changes, "missing", "changed", "stray")
+    count = len(changes.created + changes.updated + changes.removed)
+    console.print(f"{'1 file is' if count == 1 else f'{count} files are'} stale; run: stateline generate")
+
+
 def print_proved(console: Console, build: Build) -> None:
     """Say that everything is current, and what was checked on the way."""
     _print_counts(console, build)
     console.print(f"All {len(build.texts)} outputs are current.")
+
+
+def _print_paths(console: Console, changes: Changes, created: str, updated: str, removed: str) -> None:
+    """List paths, each with a word for what is the matter with it."""
+    for label, style, paths in (
+        (created, "green", changes.created),
+        (updated, "yellow", changes.updated),
+        (removed, "red", changes.removed),
+    ):
+        for path in paths:
+            console.print(f"  [{style}]{label:7}[/]  {escape(path)}", soft_wrap=True)
 
 
 def _print_counts(console: Console, build: Build) -> None:

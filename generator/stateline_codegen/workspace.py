@@ -49,6 +49,13 @@ def read_specs(root: Path | None) -> dict[str, str]:
     return {f"machine_spec/{path.name}": read_text(path) for path in specs}
 
 
+def name_spec(path: Path) -> str:
+    """Name a spec the way outputs do: by its path from its workspace, or by its file name where it is in none."""
+    path = path.resolve()
+    root = find_root(path.parent)
+    return path.relative_to(root).as_posix() if root else path.name
+
+
 def read_text(path: Path) -> str:
     """Read a text file.
 
@@ -117,11 +124,13 @@ def replace_outputs(root: Path, texts: Mapping[str, str]) -> Changes:
 def _swap_in(root: Path, texts: Mapping[str, str]) -> None:
     stage = root / STAGE
     try:
+        for folder in OUTPUT_FOLDERS:
+            (stage / "new" / folder).mkdir(parents=True)
         for path, text in texts.items():
             target = stage / "new" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
-        (stage / "old").mkdir(parents=True)
+        (stage / "old").mkdir()
         for folder in OUTPUT_FOLDERS:
             _move(root / folder, stage / "old" / folder)
             _move(stage / "new" / folder, root / folder)

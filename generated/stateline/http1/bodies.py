@@ -49,7 +49,7 @@ def make_reader(framing: int) -> BodyReader:
         return ChunkedReader()
     if framing == UNTIL_CLOSE:
         return UntilCloseReader()
-    return ContentLengthReader(framing)
+    return ContentLengthReader(framing) if framing else NO_BODY
 
 
 def make_writer(framing: int) -> BodyWriter:
@@ -84,6 +84,10 @@ class ContentLengthReader:
             return None
         self.left -= len(data)
         return events.data._of(data, False, False)
+
+
+NO_BODY = ContentLengthReader(0)
+"""Of a body without bytes nothing is ever read, so one reader serves all."""
 
 
 class ChunkedReader:
@@ -122,6 +126,10 @@ class ChunkedReader:
         self.left -= len(data)
         self.owes_line_end = not self.left
         return events.data._of(data, is_start, not self.left)
+
+    def is_between_chunks(self) -> bool:
+        """Whether the next byte is the first of a line that announces a chunk."""
+        return not (self.left or self.owes_line_end or self.in_trailers)
 
     def _begin_chunk(self, inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bool:
         """Read the end of the chunk before and the line of the next; False while they are not there."""

@@ -21,12 +21,12 @@ def compose_response(
     """Make the headers of a Response such that the peer can find its end."""
     # choose-chunked: A body of unknown length goes to an HTTP/1.1 peer in chunks. RFC 9112, section 7.1.
     if framing in (CHUNKED, UNTIL_CLOSE) and (not (peer_version is None or peer_version < b"1.1")):
-        headers = without(headers, (b"content-length", b"transfer-encoding"), NOTABLE)
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
         headers = with_line(headers, b"Transfer-Encoding", b"chunked", NOTABLE)
     # choose-until-close: An older peer, or one that has not spoken, knows no chunks; the end of the
     # connection is the end of the body. RFC 9112, section 6.1.
     if framing in (CHUNKED, UNTIL_CLOSE) and (peer_version is None or peer_version < b"1.1"):
-        headers = without(headers, (b"content-length", b"transfer-encoding"), NOTABLE)
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
     # close-after-unknown-length: RFC 9112, section 9.6.
     if (
         framing in (CHUNKED, UNTIL_CLOSE)
@@ -58,12 +58,12 @@ def h11_compose_response(
     """Make the headers of a Response such that the peer can find its end."""
     # choose-chunked: A body of unknown length goes to an HTTP/1.1 peer in chunks. RFC 9112, section 7.1.
     if framing in (CHUNKED, UNTIL_CLOSE) and (not (peer_version is None or peer_version < b"1.1")):
-        headers = without(headers, (b"content-length", b"transfer-encoding"), NOTABLE)
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
         headers = with_line(headers, b"Transfer-Encoding", b"chunked", NOTABLE)
     # choose-until-close: An older peer, or one that has not spoken, knows no chunks; the end of the
     # connection is the end of the body. RFC 9112, section 6.1.
     if framing in (CHUNKED, UNTIL_CLOSE) and (peer_version is None or peer_version < b"1.1"):
-        headers = without(headers, (b"content-length", b"transfer-encoding"), NOTABLE)
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
     # close-after-unknown-length: RFC 9112, section 9.6.
     if (
         framing in (CHUNKED, UNTIL_CLOSE)

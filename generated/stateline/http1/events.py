@@ -64,16 +64,14 @@ def _setter(event_class: type[Event], name: str) -> Callable[[Event, Any], None]
     return setter
 
 
-def _refuse_line_ends(*values: bytes) -> None:
-    """Refuse what no policy lets into a head: CR, LF and NUL."""
-    for value in values:
-        if b"\r" in value or b"\n" in value or b"\0" in value:
-            raise LocalProtocolError(
-                f"{errors.BAD_FIELD_VALUE.sentence}: {value!r}",
-                errors.BAD_FIELD_VALUE.status_hint,
-                code=errors.BAD_FIELD_VALUE.code,
-                section=errors.BAD_FIELD_VALUE.section,
-            )
+def _element(value: BytesLike) -> bytes:
+    """Take a part of a start line, refusing what no policy lets into one: CR, LF and NUL."""
+    element = as_bytes(value)
+    if b"\r" in element or b"\n" in element or b"\0" in element:
+        kind = errors.BAD_FIELD_VALUE
+        message = f"{kind.sentence}: {element!r}"
+        raise LocalProtocolError(message, kind.status_hint, code=kind.code, section=kind.section)
+    return element
 
 
 class Request(Event):
@@ -102,13 +100,10 @@ class Request(Event):
         headers: FieldsLike,
         http_version: BytesLike = b"1.1",
     ) -> None:
-        _set_request_method(self, as_bytes(method))
-        _set_request_target(self, as_bytes(target))
+        _set_request_method(self, _element(method))
+        _set_request_target(self, _element(target))
         _set_request_headers(self, headers_from(headers))
-        _set_request_http_version(self, as_bytes(http_version))
-        _refuse_line_ends(self.method)
-        _refuse_line_ends(self.target)
-        _refuse_line_ends(self.http_version)
+        _set_request_http_version(self, _element(http_version))
 
     @classmethod
     def _of(
@@ -159,13 +154,12 @@ class InformationalResponse(Event):
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
-        _require_range("InformationalResponse", status_code, 100, 199)
-        _set_informational_response_status_code(self, int(status_code))
+        if type(status_code) is not int or not 100 <= status_code <= 199:
+            status_code = _whole_number("InformationalResponse.status_code", status_code, 100, 199)
+        _set_informational_response_status_code(self, status_code)
         _set_informational_response_headers(self, headers_from(headers))
-        _set_informational_response_reason(self, as_bytes(reason))
-        _set_informational_response_http_version(self, as_bytes(http_version))
-        _refuse_line_ends(self.reason)
-        _refuse_line_ends(self.http_version)
+        _set_informational_response_reason(self, _element(reason))
+        _set_informational_response_http_version(self, _element(http_version))
 
     @classmethod
     def _of(
@@ -216,13 +210,12 @@ class Response(Event):
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
-        _require_range("Response", status_code, 200, 999)
-        _set_response_status_code(self, int(status_code))
+        if type(status_code) is not int or not 200 <= status_code <= 999:
+            status_code = _whole_number("Response.status_code", status_code, 200, 999)
+        _set_response_status_code(self, status_code)
         _set_response_headers(self, headers_from(headers))
-        _set_response_reason(self, as_bytes(reason))
-        _set_response_http_version(self, as_bytes(http_version))
-        _refuse_line_ends(self.reason)
-        _refuse_line_ends(self.http_version)
+        _set_response_reason(self, _element(reason))
+        _set_response_http_version(self, _element(http_version))
 
     @classmethod
     def _of(
@@ -337,16 +330,13 @@ class ConnectionClosed(Event):
         return cls()
 
 
-def _require_range(event: str, status_code: int, low: int, high: int) -> None:
-    if not isinstance(status_code, int):
-        raise _bad_status_code(f"{event}.status_code must be an integer, not {type(status_code).__name__}")
-    if not low <= status_code <= high:
-        raise _bad_status_code(f"{event}.status_code must be from {low} to {high}, not {status_code}")
-
-
-def _bad_status_code(message: str) -> LocalProtocolError:
+def _whole_number(name: str, value: object, low: int, high: int) -> int:
+    """Turn a kind of integer, such as a member of an IntEnum, into a plain one within bounds."""
+    if isinstance(value, int) and low <= value <= high:
+        return int(value)
     kind = errors.BAD_STATUS_CODE
-    return LocalProtocolError(message, kind.status_hint, code=kind.code, section=kind.section)
+    message = f"{name} must be an integer from {low} to {high}, not {value!r}"
+    raise LocalProtocolError(message, kind.status_hint, code=kind.code, section=kind.section)
 
 
 class EventClasses(NamedTuple):

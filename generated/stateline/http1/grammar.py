@@ -21,6 +21,160 @@ NOTABLE = frozenset(
 )
 """The fields that some rule asks about."""
 
+COMMON_FIELDS = {
+    b"accept": b"accept",
+    b"Accept": b"accept",
+    b"accept-encoding": b"accept-encoding",
+    b"Accept-Encoding": b"accept-encoding",
+    b"accept-language": b"accept-language",
+    b"Accept-Language": b"accept-language",
+    b"accept-ranges": b"accept-ranges",
+    b"Accept-Ranges": b"accept-ranges",
+    b"access-control-allow-origin": b"access-control-allow-origin",
+    b"Access-Control-Allow-Origin": b"access-control-allow-origin",
+    b"age": b"age",
+    b"Age": b"age",
+    b"alt-svc": b"alt-svc",
+    b"Alt-Svc": b"alt-svc",
+    b"authorization": b"authorization",
+    b"Authorization": b"authorization",
+    b"cache-control": b"cache-control",
+    b"Cache-Control": b"cache-control",
+    b"connection": b"connection",
+    b"Connection": b"connection",
+    b"content-disposition": b"content-disposition",
+    b"Content-Disposition": b"content-disposition",
+    b"content-encoding": b"content-encoding",
+    b"Content-Encoding": b"content-encoding",
+    b"content-language": b"content-language",
+    b"Content-Language": b"content-language",
+    b"content-length": b"content-length",
+    b"Content-Length": b"content-length",
+    b"content-location": b"content-location",
+    b"Content-Location": b"content-location",
+    b"content-range": b"content-range",
+    b"Content-Range": b"content-range",
+    b"content-security-policy": b"content-security-policy",
+    b"Content-Security-Policy": b"content-security-policy",
+    b"content-type": b"content-type",
+    b"Content-Type": b"content-type",
+    b"cookie": b"cookie",
+    b"Cookie": b"cookie",
+    b"date": b"date",
+    b"Date": b"date",
+    b"dnt": b"dnt",
+    b"Dnt": b"dnt",
+    b"etag": b"etag",
+    b"Etag": b"etag",
+    b"expect": b"expect",
+    b"Expect": b"expect",
+    b"expires": b"expires",
+    b"Expires": b"expires",
+    b"forwarded": b"forwarded",
+    b"Forwarded": b"forwarded",
+    b"from": b"from",
+    b"From": b"from",
+    b"host": b"host",
+    b"Host": b"host",
+    b"if-match": b"if-match",
+    b"If-Match": b"if-match",
+    b"if-modified-since": b"if-modified-since",
+    b"If-Modified-Since": b"if-modified-since",
+    b"if-none-match": b"if-none-match",
+    b"If-None-Match": b"if-none-match",
+    b"if-range": b"if-range",
+    b"If-Range": b"if-range",
+    b"if-unmodified-since": b"if-unmodified-since",
+    b"If-Unmodified-Since": b"if-unmodified-since",
+    b"keep-alive": b"keep-alive",
+    b"Keep-Alive": b"keep-alive",
+    b"last-modified": b"last-modified",
+    b"Last-Modified": b"last-modified",
+    b"link": b"link",
+    b"Link": b"link",
+    b"location": b"location",
+    b"Location": b"location",
+    b"max-forwards": b"max-forwards",
+    b"Max-Forwards": b"max-forwards",
+    b"origin": b"origin",
+    b"Origin": b"origin",
+    b"pragma": b"pragma",
+    b"Pragma": b"pragma",
+    b"priority": b"priority",
+    b"Priority": b"priority",
+    b"proxy-authenticate": b"proxy-authenticate",
+    b"Proxy-Authenticate": b"proxy-authenticate",
+    b"proxy-authorization": b"proxy-authorization",
+    b"Proxy-Authorization": b"proxy-authorization",
+    b"range": b"range",
+    b"Range": b"range",
+    b"referer": b"referer",
+    b"Referer": b"referer",
+    b"retry-after": b"retry-after",
+    b"Retry-After": b"retry-after",
+    b"sec-ch-ua": b"sec-ch-ua",
+    b"Sec-Ch-Ua": b"sec-ch-ua",
+    b"sec-ch-ua-mobile": b"sec-ch-ua-mobile",
+    b"Sec-Ch-Ua-Mobile": b"sec-ch-ua-mobile",
+    b"sec-ch-ua-platform": b"sec-ch-ua-platform",
+    b"Sec-Ch-Ua-Platform": b"sec-ch-ua-platform",
+    b"sec-fetch-dest": b"sec-fetch-dest",
+    b"Sec-Fetch-Dest": b"sec-fetch-dest",
+    b"sec-fetch-mode": b"sec-fetch-mode",
+    b"Sec-Fetch-Mode": b"sec-fetch-mode",
+    b"sec-fetch-site": b"sec-fetch-site",
+    b"Sec-Fetch-Site": b"sec-fetch-site",
+    b"sec-fetch-user": b"sec-fetch-user",
+    b"Sec-Fetch-User": b"sec-fetch-user",
+    b"sec-websocket-accept": b"sec-websocket-accept",
+    b"Sec-Websocket-Accept": b"sec-websocket-accept",
+    b"sec-websocket-extensions": b"sec-websocket-extensions",
+    b"Sec-Websocket-Extensions": b"sec-websocket-extensions",
+    b"sec-websocket-key": b"sec-websocket-key",
+    b"Sec-Websocket-Key": b"sec-websocket-key",
+    b"sec-websocket-protocol": b"sec-websocket-protocol",
+    b"Sec-Websocket-Protocol": b"sec-websocket-protocol",
+    b"sec-websocket-version": b"sec-websocket-version",
+    b"Sec-Websocket-Version": b"sec-websocket-version",
+    b"server": b"server",
+    b"Server": b"server",
+    b"set-cookie": b"set-cookie",
+    b"Set-Cookie": b"set-cookie",
+    b"strict-transport-security": b"strict-transport-security",
+    b"Strict-Transport-Security": b"strict-transport-security",
+    b"te": b"te",
+    b"Te": b"te",
+    b"trailer": b"trailer",
+    b"Trailer": b"trailer",
+    b"transfer-encoding": b"transfer-encoding",
+    b"Transfer-Encoding": b"transfer-encoding",
+    b"upgrade": b"upgrade",
+    b"Upgrade": b"upgrade",
+    b"upgrade-insecure-requests": b"upgrade-insecure-requests",
+    b"Upgrade-Insecure-Requests": b"upgrade-insecure-requests",
+    b"user-agent": b"user-agent",
+    b"User-Agent": b"user-agent",
+    b"vary": b"vary",
+    b"Vary": b"vary",
+    b"via": b"via",
+    b"Via": b"via",
+    b"www-authenticate": b"www-authenticate",
+    b"Www-Authenticate": b"www-authenticate",
+    b"x-content-type-options": b"x-content-type-options",
+    b"X-Content-Type-Options": b"x-content-type-options",
+    b"x-forwarded-for": b"x-forwarded-for",
+    b"X-Forwarded-For": b"x-forwarded-for",
+    b"x-forwarded-host": b"x-forwarded-host",
+    b"X-Forwarded-Host": b"x-forwarded-host",
+    b"x-forwarded-proto": b"x-forwarded-proto",
+    b"X-Forwarded-Proto": b"x-forwarded-proto",
+    b"x-frame-options": b"x-frame-options",
+    b"X-Frame-Options": b"x-frame-options",
+    b"x-request-id": b"x-request-id",
+    b"X-Request-Id": b"x-request-id",
+}
+"""The lower-case name of common fields, by the ways they are commonly spelled."""
+
 CLEAN = "within every grammar"
 """What has checked fields that no policy can object to."""
 
@@ -185,36 +339,37 @@ def headers_from(fields: FieldsLike | None) -> Headers:
     if not fields:
         return NO_HEADERS
     pairs = []
-    values = []
-    lines = []
     raw_names = []
+    lines = []
     notable: dict[bytes, list[bytes]] = {}
     for raw_name, value in fields:
         if type(raw_name) is not bytes:
             raw_name = as_bytes(raw_name)
         if type(value) is not bytes:
             value = as_bytes(value)
-        name = raw_name.lower()
+        name = COMMON_FIELDS.get(raw_name) or raw_name.lower()
         pairs.append((name, value))
         raw_names.append(raw_name)
-        values.append(value)
         lines.append(b"%b: %b" % (raw_name, value))
         if name in NOTABLE:
             notable.setdefault(name, []).append(value)
-    if _is_plainly_clean(raw_names, values):
+    text = b"\r\n".join([*lines, b""])
+    if _is_plainly_clean(raw_names, text):
         return Headers(pairs, raw_names, notable, CLEAN, lines)
-    text = b"".join(raw_names + values)
-    if b"\r" in text or b"\n" in text or b"\0" in text:
+    if text.count(b"\n") > len(lines) or text.count(b"\r") > len(lines) or b"\0" in text:
         kind = errors.BAD_FIELD_VALUE
         raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
     return Headers(pairs, raw_names, notable, None, lines)
 
 
-def _is_plainly_clean(raw_names: list[bytes], values: list[bytes]) -> bool:
-    """Whether all names and values are certainly within every policy's grammar, seen all at once."""
+def _is_plainly_clean(raw_names: list[bytes], text: bytes) -> bool:
+    """Whether all names and values, and the text of their lines, are certainly within every policy's grammar."""
     return (
-        all(raw_names)
+        b"" not in raw_names
         and not b"".join(raw_names).translate(None, TOKEN_OCTETS)
-        and not b"".join(values).translate(None, FIELD_OCTETS)
-        and values == [value.strip(b" \t") for value in values]
+        and text.translate(None, FIELD_OCTETS) == b"\r\n" * len(raw_names)
+        # No value is empty, or begins or ends with a blank.
+        and b" \r\n" not in text
+        and b":  " not in text
+        and b"\t" not in text
     )

@@ -5,7 +5,7 @@
 import re
 
 from .._runtime.errors import Rejection
-from .._runtime.http1.fields import Headers, collect
+from .._runtime.http1.fields import Headers, Notable, collect
 from . import errors
 from .elements import split_lines
 from .events import InformationalResponse, Request, Response
@@ -91,7 +91,7 @@ def _unfold(lines: list[bytes], grammar: Grammar) -> list[bytes]:
 
 def normalise(headers: Headers, policy: Policy) -> Headers:
     """Show fields the way the policy wants to see them: lengths folded into one, codings in lower case."""
-    if not any(name in headers.notable for name in policy.normalised):
+    if is_normal(headers.notable, policy):
         return headers
     items = []
     seen = set()
@@ -105,6 +105,18 @@ def normalise(headers: Headers, policy: Policy) -> Headers:
             value = value.lower()
         items.append((raw_name, value))
     return collect(items, NOTABLE, headers.checked_by)
+
+
+def is_normal(notable: Notable, policy: Policy) -> bool:
+    """Whether the fields already say what the policy would make of them."""
+    for name in policy.normalised:
+        if name in notable:
+            value, *others = notable[name]
+            if others or (name in policy.lowered and value != value.lower()):
+                return False
+            if name in policy.collapsed and not policy.collapsed[name].fullmatch(value):
+                return False
+    return True
 
 
 def _collapse(values: list[bytes], pattern: re.Pattern[bytes]) -> bytes:

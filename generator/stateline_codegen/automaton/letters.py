@@ -37,7 +37,7 @@ def name_event(event: str, variant: str | None) -> str:
     return f"{event}.{variant}" if variant else event
 
 
-def _senders(protocol: Protocol, event: Event) -> list[str]:
+def _senders(protocol: Protocol, event: Event) -> Sequence[str | None]:
     if event.sent_by or not protocol.roles:
         return [event.sent_by]
     return [role.name for role in protocol.roles]

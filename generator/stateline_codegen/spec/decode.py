@@ -77,6 +77,7 @@ def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
         limits=decode_limits(document),
         errors=decode_errors(document),
         reason_phrases=decode_reason_phrases(document),
+        common_fields=read_words(document, "common_fields"),
     )
 
 

@@ -344,6 +344,7 @@ SPECIFICATION = Record(
         Key("invariants", ListOf(INVARIANT), "Configurations proved to be unreachable."),
         Key("exposes", MapOf(Name(Style.SNAKE), EXPOSURE), "Public properties about the configuration."),
         Key("fields", MapOf(Name(Style.HEADER, "field"), FIELD_RULE), "What is known about each header field."),
+        Key("common_fields", ListOf(Name(Style.HEADER)), "Field names that code knows beforehand, for speed alone."),
         Key("refuse", MapOf(Reference("event"), ListOf(REFUSAL_RULE, minimum=0)), "Heads that are always refused."),
         Key("framing", FRAMING, "Where a body ends."),
         Key(

@@ -351,6 +351,8 @@ class Protocol:
     invariants: tuple[Invariant, ...]
     exposures: tuple[Exposure, ...]
     fields: tuple[FieldRule, ...]
+    common_fields: tuple[str, ...]
+    """Names that are common enough to be known when code is generated; nothing but speed depends on them."""
     refusals: tuple[RefusalRule, ...]
     framing: Framing | None
     decoding: tuple[Decoding, ...]

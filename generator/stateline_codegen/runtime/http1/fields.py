@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import SupportsIndex, TypeVar, overload
 
 BytesLike = bytes | bytearray | memoryview | str
@@ -168,17 +169,28 @@ def is_malformed(notable: Notable, name: bytes, pattern: re.Pattern[bytes]) -> b
     return len(values) > 1 or not pattern.fullmatch(values[0])
 
 
-def without(headers: Headers, names: Collection[bytes], notable_names: Collection[bytes]) -> Headers:
+def without(headers: Headers, names: Collection[bytes]) -> Headers:
     """Leave out every line of the named (lower-case) fields."""
-    if not any(name in names for name, _ in headers):
+    kept = [name not in names for name, _ in headers._pairs]
+    if all(kept):
         return headers
-    kept = [raw for raw, (name, _) in zip(headers.raw_items(), headers, strict=True) if name not in names]
-    return collect(kept, notable_names, headers.checked_by)
+    return Headers(
+        list(compress(headers._pairs, kept)),
+        list(compress(headers._named, kept)),
+        {name: values for name, values in headers.notable.items() if name not in names},
+        headers.checked_by,
+        None if headers.lines is None else list(compress(headers.lines, kept)),
+    )
 
 
 def with_line(headers: Headers, raw_name: bytes, value: bytes, notable_names: Collection[bytes]) -> Headers:
     """Append one line."""
-    return collect([*headers.raw_items(), (raw_name, value)], notable_names, headers.checked_by)
+    name = raw_name.lower()
+    notable = headers.notable
+    if name in notable_names:
+        notable = {**notable, name: [*notable.get(name, ()), value]}
+    lines = None if headers.lines is None else [*headers.lines, b"%b: %b" % (raw_name, value)]
+    return Headers([*headers._pairs, (name, value)], [*headers._named, raw_name], notable, headers.checked_by, lines)
 
 
 def with_options(
@@ -189,7 +201,7 @@ def with_options(
     RFC 9110, section 7.6.1.
     """
     members = {*list_members(headers.notable.get(b"connection", ())), *add}.difference(drop)
-    changed = without(headers, (b"connection",), notable_names)
+    changed = without(headers, (b"connection",))
     for member in sorted(members):
         changed = with_line(changed, b"Connection", member, notable_names)
     return changed

@@ -360,7 +360,7 @@ def _compose_function(protocol: Protocol, event: Event) -> ComposeFunction:
 
 def _compose_actions(rule: ComposeRule) -> Iterator[str]:
     if rule.drop:
-        yield f"headers = without(headers, {_bytes_tuple(rule.drop)}, NOTABLE)"
+        yield f"headers = without(headers, {_bytes_tuple(rule.drop)})"
     for name, value in rule.add:
         written = names.bytes_literal(name.title()), names.bytes_literal(value)
         yield f"headers = with_line(headers, {', '.join(written)}, NOTABLE)"

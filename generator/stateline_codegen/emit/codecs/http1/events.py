@@ -40,7 +40,6 @@ class EventText:
     parameters: tuple[str, ...]
     trusted_parameters: tuple[str, ...]
     range_checks: tuple[RangeCheck, ...]
-    line_end_checks: tuple[str, ...]
     aliases: tuple[Alias, ...]
 
 
@@ -56,7 +55,7 @@ FIELD_TYPES = {"bytes": "bytes", "int": "int", "bool": "bool", "headers": "Heade
 _ACCEPTED = {**FIELD_TYPES, "bytes": "BytesLike", "headers": "FieldsLike"}
 """What a constructor takes for it."""
 
-_CONVERSIONS = {"bytes": "as_bytes({})", "int": "int({})", "headers": "headers_from({})"}
+_CONVERSIONS = {"bytes": "_element({})", "headers": "headers_from({})"}
 """How what is taken becomes what is held, where the two differ."""
 
 
@@ -79,7 +78,6 @@ def event_text(event: Event) -> EventText:
         parameters=parameters(event),
         trusted_parameters=tuple(f"{field.name}: {FIELD_TYPES[field.type]}" for field in event.fields),
         range_checks=tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range),
-        line_end_checks=tuple(field.name for field in event.fields if field.type == "bytes"),
         aliases=tuple(Alias(f.alias, f.name, FIELD_TYPES[f.type]) for f in event.fields if f.alias),
     )
 

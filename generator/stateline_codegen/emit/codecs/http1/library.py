@@ -50,6 +50,14 @@ class GrammarText:
 
 
 @dataclass(frozen=True, slots=True)
+class CommonField:
+    """One spelling of a common field name."""
+
+    spelling: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OctetsText:
     """The octets that a pattern admits, for checking a whole text at once."""
 
@@ -62,6 +70,7 @@ class OctetsText:
 class GrammarContext:
     banner: str
     octet_sets: tuple[OctetsText, ...]
+    common_fields: tuple[CommonField, ...]
     notable: tuple[str, ...]
     patterns: tuple[PatternText, ...]
     grammars: tuple[GrammarText, ...]
@@ -225,6 +234,11 @@ def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
     return GrammarContext(
         banner=template_banner(base, "http1/grammar.py.j2"),
         octet_sets=_octet_sets(automata),
+        common_fields=tuple(
+            CommonField(names.bytes_literal(spelling), names.bytes_literal(name))
+            for name in base.common_fields
+            for spelling in dict.fromkeys((name, name.title()))
+        ),
         notable=tuple(sorted(field.name for field in base.fields)),
         patterns=grammars[0].patterns,
         grammars=grammars,
