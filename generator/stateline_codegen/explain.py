@@ -31,9 +31,12 @@ def explain(build: Build, role: str, state: str, event: str, policy: str | None 
     machine = next(machine for machine in automaton.protocol.machines if machine.name == role.lower())
     state = _known(state, {state.name for state in machine.states}, f"state of {machine.name}")
     letters = _letters(automaton, event)
-    lines = [f"{machine.name} is {state}: {sentence(_doc(machine, state))}", ""]
+    answers: dict[tuple[str, ...], list[str]] = {}
     for name, group in letters.items():
-        lines += _explain_letters(automaton, machine, state, name, group)
+        answers.setdefault(tuple(_answer(automaton, machine, state, group)), []).append(name)
+    lines = [f"{machine.name} is {state}: {sentence(_doc(machine, state))}"]
+    for answer, names in answers.items():
+        lines += ["", f"{', '.join(names)}: {answer[0]}", *(f"  {line}" for line in answer[1:])]
     return lines
 
 
@@ -75,45 +78,65 @@ def _short_names(letter: Letter) -> list[str]:
     return [name.casefold() for name in names]
 
 
-def _explain_letters(automaton: Automaton, machine: Machine, state: str, name: str, letters: list[Letter]) -> list[str]:
+def _answer(automaton: Automaton, machine: Machine, state: str, letters: list[Letter]) -> list[str]:
+    """Give the verdict on letters that differ in their signals alone, then the reasons for it."""
     position = automaton.machines.index(machine.name)
     steps = {(step.source, step.letter): step for step in automaton.steps}
-    legal: dict[tuple[str, ...], int] = {}
-    refused: dict[str, int] = {}
+    stories: dict[str, None] = {}
+    refusals: dict[tuple[str, str, str], dict[str, None]] = {}
     for source, configuration in enumerate(automaton.configurations):
         if configuration[position] != state:
             continue
         for letter in letters:
             cell = automaton.cells[source][letter.index]
-            if cell < 0:
-                refusal = automaton.refusals[~cell]
-                said = f"{refusal.sentence}{_source(refusal.cite)}"
-                refused[said] = refused.get(said, 0) + 1
+            if cell >= 0:
+                stories |= dict.fromkeys(_story(automaton, machine, steps[source, letter.index]))
             else:
-                story = _story(automaton, machine, steps[source, letter.index])
-                legal[story] = legal.get(story, 0) + 1
-    verdict = "legal" if not refused else "refused" if not legal else "legal in some configurations"
-    lines = [f"{name}: {verdict}"]
-    for story in legal:
-        lines += [f"  {story[0]}", *(f"    {line}" for line in story[1:])]
-    lines += [f"  refused: {said}" for said in refused]
-    return [*lines, ""]
+                refusal = automaton.refusals[~cell]
+                key = (refusal.machine, refusal.event, _source(refusal.cite))
+                refusals.setdefault(key, {})[refusal.state] = None
+    own = [key for key in refusals if key[0] == machine.name]
+    if own:
+        possible = _possible_states(automaton, machine, letters)
+        instead = f"possible while {machine.name} is {_either(possible)}" if possible else "never possible"
+        return [f"refused: {machine.name} has no move upon it from {state}{own[0][2]}", instead]
+    verdict = "legal" if not refusals else "legal in some configurations" if stories else "refused"
+    because = (f"refused while {name} is {_either(states)}{cite}" for (name, _, cite), states in refusals.items())
+    return [verdict, *stories, *because]
 
 
-def _story(automaton: Automaton, machine: Machine, step: Step) -> tuple[str, ...]:
+def _possible_states(automaton: Automaton, machine: Machine, letters: list[Letter]) -> list[str]:
+    position = automaton.machines.index(machine.name)
+    found = {
+        configuration[position]
+        for configuration, row in zip(automaton.configurations, automaton.cells, strict=True)
+        if any(row[letter.index] >= 0 for letter in letters)
+    }
+    return [state.name for state in machine.states if state.name in found]
+
+
+def _either(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _story(automaton: Automaton, machine: Machine, step: Step) -> list[str]:
     """Tell one step from the point of view of one machine."""
     position = automaton.machines.index(machine.name)
     before = automaton.configurations[step.source][position]
     after = automaton.configurations[step.target][position]
-    lines = [f"{before} -> {after}"]
-    for name, move in step.moves:
-        if name == machine.name:
-            said = sentence(move.doc) or f"{machine.name} moves to {move.target}."
-            lines.append(f"{said}{_source(move.cite)}")
-    for rule in automaton.protocol.settle:
-        if rule.name in step.settled and machine.name in dict(rule.then):
-            lines.append(f"then {rule.name}: {sentence(rule.doc)}{_source(rule.cite)}")
-    return tuple(lines)
+    reasons = [
+        f"{sentence(move.doc) or f'to {move.target}'}{_source(move.cite)}"
+        for name, move in step.moves
+        if name == machine.name
+    ]
+    reasons += [
+        f"then {rule.name}: {sentence(rule.doc)}{_source(rule.cite)}"
+        for rule in automaton.protocol.settle
+        if rule.name in step.settled and machine.name in dict(rule.then)
+    ]
+    change = f"stays {before}" if before == after else f"{before} -> {after}"
+    return [f"{change}: {'; '.join(reasons)}" if reasons else f"{change}: it does not concern {machine.name}"]
 
 
 def _source(cite: Citation | None) -> str:

@@ -136,7 +136,7 @@ class ChunkedReader:
         if self.owes_line_end:
             end = inbound.look(inbound.start + 2)
             if not b"\r\n".startswith(end):
-                raise Rejection(errors.BAD_CHUNK, f"{shown(end)} where a chunk must end")
+                raise Rejection(errors.BAD_CHUNK, "no CRLF follows its data")
             if len(end) < 2:
                 return False
             inbound.skip(2)

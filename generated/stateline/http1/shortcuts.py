@@ -45,8 +45,11 @@ class Shortcuts(Connection):
             return end if end + 4 - start <= limit else -2
         if not size or size >= limit or inbound.is_closed or data[start] not in FIRST_OCTETS:
             return -2
-        # Where every LF so far ends a CRLF, the head is good as far as it goes.
+        # Where every new LF ends a CRLF, the head is good as far as it goes; but a
+        # policy may have let a lone LF pass before, which then makes an end.
         if data.count(b"\n", searched) != data.count(b"\r\n", searched - 1 if searched > start else start):
+            return -2
+        if data.find(b"\n\r\n", searched - 2 if searched > start + 1 else start) >= 0:
             return -2
         inbound.searched = len(data)
         return -1

@@ -38,11 +38,16 @@ class ReceiveBuffer:
         return self.offset + self.start
 
     def feed(self, data: bytes | bytearray | memoryview) -> None:
-        """Append bytes."""
+        """Append bytes.
+
+        Raises:
+            TypeError: It is not a bytes-like object.
+
+        """
         start = self.start
         if start == len(self.data):
             self.offset += start
-            self.data = bytes(data)
+            self.data = data if type(data) is bytes else bytes(memoryview(data))
             self.start = self.searched = 0
             return
         unread = self.data
