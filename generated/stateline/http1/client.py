@@ -26,9 +26,9 @@ class ClientConnection(Shortcuts, role=CLIENT):
         """Do as `Connection.next_event`, which says all there is to say."""
         how = self._readers[self._configuration]
         event: Event | type[NEED_DATA] | None = None
-        if how == automaton.RESPONSE_HEAD:
+        if how == automaton.READ_RESPONSE_HEAD:
             event = self._recognise_response()
-        elif how == automaton.BODY:
+        elif how == automaton.READ_BODY:
             event = self._recognise_body()
         return Shortcuts.next_event(self) if event is None else event
 

@@ -253,22 +253,22 @@ class Connection:
     def _read(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         how = self._readers[self._configuration]
         inbound = self._inbound
-        if how == automaton.BODY:
+        if how == automaton.READ_BODY:
             return self._read_body()
-        if how == automaton.PAUSE or (how == automaton.PAUSE_ON_DATA and inbound):
+        if how == automaton.READ_PAUSE or (how == automaton.READ_PAUSE_ON_DATA and inbound):
             return PAUSED
-        if how == automaton.REQUEST_HEAD:
+        if how == automaton.READ_REQUEST_HEAD:
             self._empty_lines += skip_empty_lines(inbound, self._policy, self._limits, self._empty_lines)
         if not inbound:
             if not inbound.is_closed:
                 return NEED_DATA
             self._step(automaton.CONNECTION_CLOSED[self.their_role])
             return self._events.closed
-        if how == automaton.REQUEST_HEAD:
+        if how == automaton.READ_REQUEST_HEAD:
             return self._read_request()
-        if how == automaton.RESPONSE_HEAD:
+        if how == automaton.READ_RESPONSE_HEAD:
             return self._read_response()
-        raise Rejection(errors.UNASKED_RESPONSE if how == automaton.UNASKED else errors.BYTES_AFTER_CLOSE)
+        raise Rejection(errors.UNASKED_RESPONSE if how == automaton.READ_UNASKED else errors.BYTES_AFTER_CLOSE)
 
     def _read_request(self) -> Request | type[NEED_DATA]:
         policy, inbound, configuration = self._policy, self._inbound, self._configuration

@@ -27,9 +27,9 @@ class ServerConnection(Shortcuts, role=SERVER):
         """Do as `Connection.next_event`, which says all there is to say."""
         how = self._readers[self._configuration]
         event: Event | type[NEED_DATA] | None = None
-        if how == automaton.REQUEST_HEAD:
+        if how == automaton.READ_REQUEST_HEAD:
             event = self._recognise_request()
-        elif how == automaton.BODY:
+        elif how == automaton.READ_BODY:
             event = self._recognise_body()
         return Shortcuts.next_event(self) if event is None else event
 

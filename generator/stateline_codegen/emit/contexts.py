@@ -145,7 +145,6 @@ class AutomatonContext:
     banner: str
     title: str
     machine_names: str
-    state_names: tuple[str, ...]
     letter_groups: tuple[LetterGroup, ...]
     role_tables: tuple[RoleTable, ...]
     letters: tuple[str, ...]
@@ -165,17 +164,14 @@ def automaton_context(automata: Sequence[Automaton], memberships: Sequence[Machi
     """
     base = automata[0]
     protocol = base.protocol
-    states = {names.constant(role.name) for role in protocol.roles}
-    states |= {state.name for machine in peers(protocol) for state in machine.states}
     return AutomatonContext(
         banner=template_banner(protocol, "automaton.py.j2"),
         title=names.sentence(protocol.title),
         machine_names=", ".join(f"`{name}`" for name in base.machines),
-        state_names=names.import_order(states),
         letter_groups=_letter_groups(base),
         role_tables=_role_tables(base),
         letters=tuple(letter.name for letter in base.letters),
-        readers=tuple(Number(names.constant(reader), n) for n, reader in enumerate(reader_names(automata))),
+        readers=tuple(Number(reader_constant(reader), n) for n, reader in enumerate(reader_names(automata))),
         configuration_tables=(
             *_state_tables(base),
             *_reader_tables(automata),
@@ -189,6 +185,11 @@ def automaton_context(automata: Sequence[Automaton], memberships: Sequence[Machi
 def reader_names(automata: Sequence[Automaton]) -> tuple[str, ...]:
     """List the decoders that any policy uses, in the order of their first use."""
     return tuple(dict.fromkeys(d.reader for automaton in automata for d in automaton.protocol.decoding))
+
+
+def reader_constant(reader: str) -> str:
+    """Name the constant that stands for a decoder."""
+    return f"READ_{names.constant(reader)}"
 
 
 def letter_constant(letter: Letter) -> str:
@@ -226,7 +227,7 @@ def _role_tables(automaton: Automaton) -> tuple[RoleTable, ...]:
     return tuple(
         RoleTable(
             name,
-            ", ".join(f"{names.constant(letter.by or '')}: {letter.index}" for letter in letters),
+            ", ".join(f"states.{names.constant(letter.by or '')}: {letter.index}" for letter in letters),
             names.sentence(docs[name]),
         )
         for name, letters in by_name.items()
@@ -236,7 +237,7 @@ def _role_tables(automaton: Automaton) -> tuple[RoleTable, ...]:
 def _state_tables(automaton: Automaton) -> Iterable[ConfigurationTable]:
     for machine in peers(automaton.protocol):
         position = automaton.machines.index(machine.name)
-        values = [automaton.configurations[index][position] for index in automaton.representatives]
+        values = [f"states.{automaton.configurations[index][position]}" for index in automaton.representatives]
         doc = f"The state of `{machine.name}` in each configuration."
         yield ConfigurationTable(f"{names.constant(machine.name)}_STATES", "type[Sentinel]", _packed(values), doc)
 
@@ -259,7 +260,7 @@ def reader_table(automata: Sequence[Automaton], automaton: Automaton, machine: M
 
 
 def _reader_values(automaton: Automaton, machine: Machine) -> list[str]:
-    readers = {d.state: names.constant(d.reader) for d in automaton.protocol.decoding if d.machine == machine.name}
+    readers = {d.state: reader_constant(d.reader) for d in automaton.protocol.decoding if d.machine == machine.name}
     position = automaton.machines.index(machine.name)
     return [readers[automaton.configurations[index][position]] for index in automaton.representatives if readers]
 
