@@ -164,7 +164,7 @@ CLIENT_READERS: tuple[int, ...] = (
     READ_PAUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_PAUSE,
 )
 # fmt: on
-"""How the bytes of `client` are read in each configuration."""
+"""How the bytes that `client` follows are read in each configuration."""
 
 # fmt: off
 SERVER_READERS: tuple[int, ...] = (
@@ -187,7 +187,7 @@ SERVER_READERS: tuple[int, ...] = (
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING, READ_NOTHING, READ_REFUSE,
 )
 # fmt: on
-"""How the bytes of `server` are read in each configuration."""
+"""How the bytes that `server` follows are read in each configuration."""
 
 # fmt: off
 H11_SERVER_READERS: tuple[int, ...] = (
@@ -211,7 +211,7 @@ H11_SERVER_READERS: tuple[int, ...] = (
     READ_NOTHING, READ_REFUSE,
 )
 # fmt: on
-"""How the bytes of `server` are read in each configuration."""
+"""How the bytes that `server` follows are read in each configuration."""
 
 # fmt: off
 CONNECT_IS_PROPOSED: tuple[bool, ...] = (

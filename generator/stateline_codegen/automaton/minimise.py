@@ -68,7 +68,7 @@ def observe(
     machines = Machines.of(protocol)
     legal = {letters[index].event for index, cell in enumerate(row) if cell >= 0}
     return (
-        tuple(machines.state(configuration, machine.name) for machine in protocol.machines if machine.follows),
+        tuple(machines.state(configuration, machine.name) for machine in protocol.public_machines),
         tuple(machines.lies_in(configuration, exposure.when) for exposure in protocol.exposures),
         tuple(
             machines.state(configuration, question.machine) in question.states

@@ -10,12 +10,12 @@ ENTRY = "entry"
 
 def peer_graphs(protocol: Protocol) -> tuple[Graph, ...]:
     """One graph for every machine that follows a peer's wire."""
-    return tuple(_machine_graph(protocol, machine) for machine in protocol.machines if machine.follows)
+    return tuple(_machine_graph(protocol, machine) for machine in protocol.public_machines)
 
 
 def memories_graph(protocol: Protocol) -> Graph | None:
     """All memories side by side, or None where a protocol has none."""
-    memories = [machine for machine in protocol.machines if not machine.follows]
+    memories = [machine for machine in protocol.machines if machine not in protocol.public_machines]
     if not memories:
         return None
     edges = {machine.name: _edges(protocol, machine) for machine in memories}

@@ -31,11 +31,6 @@ def template_banner(protocol: Protocol, template: str) -> str:
     return banner([protocol.source], f"emit/templates/{template}")
 
 
-def peers(protocol: Protocol) -> tuple[Machine, ...]:
-    """List the machines that follow a role, in spec order."""
-    return tuple(machine for machine in protocol.machines if machine.follows is not None)
-
-
 # ---------------------------------------------------------------------- states
 
 
@@ -54,7 +49,7 @@ class StatesContext:
 def states_context(protocol: Protocol) -> StatesContext:
     """List every role, and every state of the machines that follow one, each once."""
     docs = {names.constant(role.name): names.sentence(role.doc) for role in protocol.roles}
-    for machine in peers(protocol):
+    for machine in protocol.public_machines:
         for state in machine.states:
             said = f"{machine.name.capitalize()}: {names.sentence(state.doc)}"
             docs[state.name] = f"{docs[state.name]} {said}" if state.name in docs else said
@@ -235,7 +230,7 @@ def _role_tables(automaton: Automaton) -> tuple[RoleTable, ...]:
 
 
 def _state_tables(automaton: Automaton) -> Iterable[ConfigurationTable]:
-    for machine in peers(automaton.protocol):
+    for machine in automaton.protocol.public_machines:
         position = automaton.machines.index(machine.name)
         values = [f"states.{automaton.configurations[index][position]}" for index in automaton.representatives]
         doc = f"The state of `{machine.name}` in each configuration."
@@ -244,12 +239,12 @@ def _state_tables(automaton: Automaton) -> Iterable[ConfigurationTable]:
 
 def _reader_tables(automata: Sequence[Automaton]) -> Iterable[ConfigurationTable]:
     for automaton in automata:
-        for machine in peers(automaton.protocol):
+        for machine in automaton.protocol.public_machines:
             values = _reader_values(automaton, machine)
             if not values or (automaton is not automata[0] and values == _reader_values(automata[0], machine)):
                 continue
             name = policy_constant(automaton.protocol, f"{machine.name}_readers")
-            doc = f"How the bytes of `{machine.follows}` are read in each configuration."
+            doc = f"How the bytes that `{machine.name}` follows are read in each configuration."
             yield ConfigurationTable(name, "int", _packed(values), doc)
 
 

@@ -362,6 +362,11 @@ class Protocol:
     errors: tuple[ErrorKind, ...]
     reason_phrases: tuple[tuple[int, str], ...]
 
+    @property
+    def public_machines(self) -> tuple[Machine, ...]:
+        """The machines whose states can be seen: those that follow a role, or all where none does."""
+        return tuple(machine for machine in self.machines if machine.follows) or self.machines
+
 
 @dataclass(frozen=True, slots=True)
 class Specification:

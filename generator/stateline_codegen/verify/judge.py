@@ -220,7 +220,7 @@ def _class_disagreements(protocol: Protocol, automaton: Automaton) -> Iterator[s
 def _shown(protocol: Protocol, configuration: Configuration) -> tuple[object, ...]:
     """What an application can read off a configuration."""
     states = {machine.name: state for machine, state in zip(protocol.machines, configuration, strict=True)}
-    followed = [states[machine.name] for machine in protocol.machines if machine.follows]
+    followed = [states[machine.name] for machine in protocol.public_machines]
     return *followed, *(_matches(states, exposure.when) for exposure in protocol.exposures)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ....automaton.ir import Automaton
 from ....spec.model import Protocol
 from ... import names
-from ...contexts import peers, reader_table, template_banner
+from ...contexts import reader_table, template_banner
 from .decisions import decisions_of, function_name, grammar_constant
 from .events import FIELD_TYPES
 
@@ -188,7 +188,7 @@ def package_context(automata: Sequence[Automaton], module: str) -> PackageContex
     """List the public names that come from the spec."""
     base = automata[0].protocol
     events = tuple(event.name for event in base.events)
-    states = dict.fromkeys(state.name for machine in peers(base) for state in machine.states)
+    states = dict.fromkeys(state.name for machine in base.public_machines for state in machine.states)
     constants = (*(names.constant(role.name) for role in base.roles), *states)
     policies = tuple(automaton.protocol.policy.name.upper() for automaton in automata)
     return PackageContext(
@@ -386,9 +386,11 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
         "name": names.literal(protocol.policy.name),
         "steps": "automaton.STEPS",
         "refusals": "automaton.REFUSALS",
-        "states": _by_role({m.follows or "": f"automaton.{names.constant(m.name)}_STATES" for m in peers(protocol)}),
+        "states": _by_role(
+            {m.follows or "": f"automaton.{names.constant(m.name)}_STATES" for m in protocol.public_machines}
+        ),
         "readers": _by_role(
-            {m.follows or "": f"automaton.{reader_table(automata, automaton, m)}" for m in peers(protocol)}
+            {m.follows or "": f"automaton.{reader_table(automata, automaton, m)}" for m in protocol.public_machines}
         ),
         **{e.name: f"automaton.{names.constant(e.name)}" for e in protocol.exposures},
         **{
