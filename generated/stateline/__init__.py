@@ -15,6 +15,7 @@ from .http1 import (
     ERROR,
     H11,
     IDLE,
+    LENIENT_CLIENT,
     MIGHT_SWITCH_PROTOCOL,
     MUST_CLOSE,
     NEED_DATA,
@@ -76,4 +77,5 @@ __all__ = [
     "Policy",
     "STRICT",
     "H11",
+    "LENIENT_CLIENT",
 ]

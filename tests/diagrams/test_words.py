@@ -23,6 +23,7 @@ from stateline_codegen.spec.conditions import (
     PeerHasSpoken,
     PeerVersionBelow,
     StatusIn,
+    TargetIs,
     VersionBelow,
     VersionIn,
 )
@@ -36,6 +37,7 @@ WORDS: list[tuple[Condition, str, str]] = [
     (Not(HasField("a")), "no a", "has a"),
     (EventIs("Response"), "event Response", "event not Response"),
     (MethodIn(("GET", "HEAD")), "method GET or HEAD", "method not GET or HEAD"),
+    (TargetIs(("origin_form",)), "target origin form", "target not origin form"),
     (StatusIn(((200, 299),)), "status 2xx", "status not 2xx"),
     (VersionBelow("1.1"), "version below 1.1", "version 1.1 or later"),
     (VersionIn(("1.0", "1.1")), "version 1.0 or 1.1", "version not 1.0 or 1.1"),

@@ -103,7 +103,8 @@ def say_first(connection: stateline.Connection, source: random.Random) -> None:
     """Let a client ask what the stream answers."""
     method = source.choice(("GET", "GET", "HEAD", "CONNECT"))
     headers = [("Host", "a"), ("Upgrade", "a"), ("Connection", "upgrade")]
-    connection.send(h11.Request(method=method, target="/", headers=headers))
+    target = "a:80" if method == "CONNECT" else "/"
+    connection.send(h11.Request(method=method, target=target, headers=headers))
     connection.send(h11.EndOfMessage())
 
 

@@ -17,7 +17,7 @@ from .events import (
     Response,
 )
 from .limits import Limits
-from .policies import H11, STRICT, Policy
+from .policies import H11, LENIENT_CLIENT, STRICT, Policy
 from .server import ServerConnection
 from .states import (
     CLIENT,
@@ -65,4 +65,5 @@ __all__ = [
     "Policy",
     "STRICT",
     "H11",
+    "LENIENT_CLIENT",
 ]

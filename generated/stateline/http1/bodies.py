@@ -16,7 +16,7 @@ from .._runtime.http1.framing import CHUNKED, UNTIL_CLOSE
 from . import errors
 from .elements import split_lines, take_chunk_line, take_trailers
 from .events import Data, EndOfMessage, EventClasses
-from .heads import check_fields, read_fields, shown, write_fields
+from .heads import check_fields, check_trailers, read_fields, shown, write_fields
 from .limits import Limits
 from .policies import Policy
 
@@ -160,7 +160,7 @@ class ChunkedReader:
         if section is None:
             return None
         trailers = read_fields(split_lines(section, policy), policy)
-        policy.check_trailers(trailers.notable)
+        check_trailers(trailers, policy)
         inbound.skip(len(section))
         return events.end_of_message._of(trailers)
 
@@ -221,7 +221,7 @@ class ChunkedWriter:
     def end(self, trailers: Headers, policy: Policy) -> list[bytes]:
         """Write the last chunk and the trailers."""
         check_fields(trailers, policy.grammar)
-        policy.check_trailers(trailers.notable)
+        check_trailers(trailers, policy)
         return [b"0\r\n" + write_fields(trailers)]
 
 

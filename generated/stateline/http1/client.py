@@ -48,6 +48,7 @@ class ClientConnection(Shortcuts, role=CLIENT):
             or not code.isdigit()
             or code < b"200"
             or not has_clean_octets(head, len(lines))
+            or len(lines) > self._limits.max_field_count
         ):
             return None
         policy, configuration = self._policy, self._configuration
@@ -63,7 +64,7 @@ class ClientConnection(Shortcuts, role=CLIENT):
         following = self._steps[configuration][policy.response_letter(status, _VERSION, notable, configuration)]
         if following < 0:
             return None
-        inbound.start = inbound.searched = end + 4
+        inbound.begin(end + 4)
         self._configuration = following
         self._reader = make_reader(framing)
         self.their_http_version = _VERSION

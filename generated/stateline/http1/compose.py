@@ -6,19 +6,56 @@ What sending adds to or drops from a head, so that the peer can find the body's 
 Every rule that holds applies, in order.
 """
 
+from .._runtime.errors import Rejection
 from .._runtime.http1.fields import Headers, lists, with_line, with_options, without
 from .._runtime.http1.framing import CHUNKED, UNTIL_CLOSE
-from . import automaton
+from . import automaton, errors
 from .grammar import NOTABLE
+
+
+def compose_informational(
+    headers: Headers,
+    status: int,
+    framing: int,
+    configuration: int,
+    peer_version: bytes | None,
+) -> Headers:
+    """Make the headers of an InformationalResponse such that the peer can find its end."""
+    # no-framing-in-interim: RFC 9110, section 8.6.
+    if b"content-length" in headers.notable or b"transfer-encoding" in headers.notable:
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-interim")
+    # no-interim-for-old-peer: RFC 9110, section 15.2.
+    if (peer_version is None or peer_version < b"1.1") and peer_version is not None:
+        raise Rejection(errors.INTERIM_NOT_UNDERSTOOD, "no-interim-for-old-peer")
+    return headers
+
+
+def h11_compose_informational(
+    headers: Headers,
+    status: int,
+    framing: int,
+    configuration: int,
+    peer_version: bytes | None,
+) -> Headers:
+    """Make the headers of an InformationalResponse such that the peer can find its end."""
+    return headers
 
 
 def compose_response(
     headers: Headers,
+    status: int,
     framing: int,
     configuration: int,
     peer_version: bytes | None,
 ) -> Headers:
     """Make the headers of a Response such that the peer can find its end."""
+    # no-framing-in-no-content: RFC 9110, section 8.6.
+    if status == 204 and (b"content-length" in headers.notable or b"transfer-encoding" in headers.notable):
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-no-content")
+    # no-two-lengths-without-body: Where there is no body to frame, nothing else looks at the two.
+    # RFC 9112, section 6.1.
+    if b"transfer-encoding" in headers.notable and b"content-length" in headers.notable:
+        raise Rejection(errors.CONFLICTING_LENGTHS, "no-two-lengths-without-body")
     # choose-chunked: A body of unknown length goes to an HTTP/1.1 peer in chunks. RFC 9112, section 7.1.
     if framing in (CHUNKED, UNTIL_CLOSE) and (not (peer_version is None or peer_version < b"1.1")):
         headers = without(headers, (b"content-length", b"transfer-encoding"))
@@ -51,6 +88,7 @@ def compose_response(
 
 def h11_compose_response(
     headers: Headers,
+    status: int,
     framing: int,
     configuration: int,
     peer_version: bytes | None,

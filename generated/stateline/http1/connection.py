@@ -66,7 +66,7 @@ class Connection:
         limits: Limits other than the policy's own.
 
     Raises:
-        ValueError: The role is neither of the two.
+        ValueError: The role is neither of the two, or the policy is not for it.
 
     """
 
@@ -153,6 +153,8 @@ class Connection:
             self.their_role = SERVER
         else:
             raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
+        if policy.role is not None and policy.role is not our_role:
+            raise ValueError(f"the policy {policy.name} is for {policy.role!r} only")
         self.our_role = our_role
         self._policy = policy
         if limits is None:
@@ -423,9 +425,9 @@ class Connection:
         policy, configuration = self._policy, self._configuration
         check_version(response.http_version, policy)
         check_response(response, policy)
-        status, version = response.status_code, response.http_version
+        status, version, peer = response.status_code, response.http_version, self.their_http_version
         planned = policy.planned_framing(status, version, response.headers.notable, configuration)
-        headers = policy.compose_response(response.headers, planned, configuration, self.their_http_version)
+        headers = policy.compose_response(response.headers, status, planned, configuration, peer)
         framing = policy.response_framing(status, version, headers.notable, configuration)
         following = self._follow(policy.response_letter(status, version, headers.notable, configuration))
         head = write_response(response, headers, policy)
@@ -437,9 +439,10 @@ class Connection:
         policy = self._policy
         check_version(response.http_version, policy)
         check_response(response, policy)
-        status, version, notable = response.status_code, response.http_version, response.headers.notable
-        following = self._follow(policy.informational_letter(status, version, notable, self._configuration))
-        head = write_response(response, response.headers, policy)
+        status, version, peer = response.status_code, response.http_version, self.their_http_version
+        headers = policy.compose_informational(response.headers, status, 0, self._configuration, peer)
+        following = self._follow(policy.informational_letter(status, version, headers.notable, self._configuration))
+        head = write_response(response, headers, policy)
         self._configuration = following
         return [head]
 
@@ -463,7 +466,7 @@ class Connection:
         kind = rejection.kind
         self._failure = RemoteProtocolError(
             rejection.sentence,
-            kind.status_hint,
+            self._policy.status_hints[self.our_role] or kind.status_hint,
             code=kind.code,
             role=repr(self.their_role).lower(),
             state=repr(self.their_state),

@@ -8,13 +8,26 @@ what is checked before an element is complete is checked in the same order when
 it arrives whole. Nothing is consumed here: whoever accepts an element skips it.
 """
 
-import re
+from typing import NamedTuple
 
 from .._runtime.errors import ErrorKind, Rejection
 from .._runtime.http1.buffer import ReceiveBuffer
 from . import errors
 from .limits import Limits
 from .policies import Policy
+
+
+class Bounds(NamedTuple):
+    """What one element of several lines may take, and what is refused beyond."""
+
+    first_line: int
+    first_line_exceeded: ErrorKind
+    line: int
+    line_exceeded: ErrorKind
+    lines: int
+    lines_exceeded: ErrorKind
+    total: int
+    total_exceeded: ErrorKind
 
 
 def skip_empty_lines(inbound: ReceiveBuffer, policy: Policy, limits: Limits, seen: int) -> int:
@@ -27,7 +40,7 @@ def skip_empty_lines(inbound: ReceiveBuffer, policy: Policy, limits: Limits, see
         line_end = policy.grammar.line_end.match(inbound.data, inbound.start)
         if line_end is None:
             break
-        inbound.skip(line_end.end() - inbound.start)
+        inbound.begin(line_end.end())
         skipped += 1
     return skipped
 
@@ -37,28 +50,48 @@ def take_request_head(inbound: ReceiveBuffer, policy: Policy, limits: Limits, se
     may_be_line_end = seen < limits.max_leading_empty_lines and inbound.peek() == b"\r"
     if not may_be_line_end and not policy.grammar.first_octet.match(inbound.data, inbound.start):
         raise Rejection(errors.BAD_REQUEST_LINE)
-    return _take(inbound, policy, policy.grammar.head_end, limits.max_head_bytes, policy.exceeded.max_head_bytes)
+    return _take_lines(inbound, policy, _head_bounds(policy, limits))
 
 
 def take_response_head(inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bytes | None:
     """Return the head of a response with its end, or None while that is not there."""
     if not policy.grammar.first_octet.match(inbound.data, inbound.start):
         raise Rejection(errors.BAD_STATUS_LINE)
-    return _take(inbound, policy, policy.grammar.head_end, limits.max_head_bytes, policy.exceeded.max_head_bytes)
-
-
-def take_chunk_line(inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bytes | None:
-    """Return the line before a chunk with its end, or None while that is not there."""
-    end, exceeded = policy.grammar.chunk_line_end, policy.exceeded.max_chunk_line_bytes
-    return _take(inbound, policy, end, limits.max_chunk_line_bytes, exceeded)
+    return _take_lines(inbound, policy, _head_bounds(policy, limits))
 
 
 def take_trailers(inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bytes | None:
     """Return the trailer section with its end, or None while that is not there."""
-    line_end = policy.grammar.line_end.match(inbound.data, inbound.start)
-    if line_end is not None:
-        return line_end.group()
-    return _take(inbound, policy, policy.grammar.head_end, limits.max_trailer_bytes, policy.exceeded.max_trailer_bytes)
+    exceeded = policy.exceeded
+    bounds = Bounds(
+        limits.max_field_line_bytes,
+        exceeded.max_field_line_bytes,
+        limits.max_field_line_bytes,
+        exceeded.max_field_line_bytes,
+        limits.max_trailer_count,
+        exceeded.max_trailer_count,
+        limits.max_trailer_bytes,
+        exceeded.max_trailer_bytes,
+    )
+    return _take_lines(inbound, policy, bounds)
+
+
+def take_chunk_line(inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bytes | None:
+    """Return the line before a chunk with its end, or None while that is not there."""
+    data, start, limit = inbound.data, inbound.start, limits.max_chunk_line_bytes
+    while True:
+        end = data.find(b"\n", inbound.searched) + 1
+        if _is_beyond(start + limit, end, len(data)):
+            raise Rejection(policy.exceeded.max_chunk_line_bytes)
+        if not end:
+            inbound.searched = len(data)
+            return None
+        inbound.searched = end
+        if policy.grammar.chunk_line_end.search(data, max(start, end - 2), end):
+            return inbound.look(end)
+        # A policy that takes a lone LF for a line end elsewhere does not mind one yet.
+        if not policy.grammar.line_end.search(data, max(start, end - 2), end):
+            raise Rejection(errors.BARE_LINE_FEED)
 
 
 def split_lines(element: bytes, policy: Policy) -> list[bytes]:
@@ -66,17 +99,44 @@ def split_lines(element: bytes, policy: Policy) -> list[bytes]:
     return policy.grammar.line_end.split(element)[:-2]
 
 
-def _take(
-    inbound: ReceiveBuffer, policy: Policy, end: re.Pattern[bytes], limit: int, exceeded: ErrorKind
-) -> bytes | None:
-    data, start = inbound.data, inbound.start
-    found = end.search(data, max(start, inbound.searched - 3))  # no end is longer than four bytes
-    stop = found.end() if found else len(data)
-    if policy.grammar.bare_lf.search(data, max(start, inbound.searched - 1), min(stop, start + limit)):
-        raise Rejection(errors.BARE_LINE_FEED)
-    if stop - start > limit or (stop - start == limit and not found):
-        raise Rejection(exceeded)
-    if not found:
-        inbound.searched = stop
-        return None
-    return inbound.look(stop)
+def _head_bounds(policy: Policy, limits: Limits) -> Bounds:
+    exceeded = policy.exceeded
+    return Bounds(
+        limits.max_start_line_bytes,
+        exceeded.max_start_line_bytes,
+        limits.max_field_line_bytes,
+        exceeded.max_field_line_bytes,
+        limits.max_field_count + 1,
+        exceeded.max_field_count,
+        limits.max_head_bytes,
+        exceeded.max_head_bytes,
+    )
+
+
+def _take_lines(inbound: ReceiveBuffer, policy: Policy, bounds: Bounds) -> bytes | None:
+    """Return lines up to an empty one; look at each byte once, however many calls it takes."""
+    data, line_end = inbound.data, policy.grammar.line_end
+    total = inbound.start + bounds.total
+    while True:
+        end = data.find(b"\n", inbound.searched) + 1
+        line = inbound.line + (bounds.line if inbound.lines else bounds.first_line)
+        if _is_beyond(min(line, total), end, len(data)):
+            kind = bounds.line_exceeded if inbound.lines else bounds.first_line_exceeded
+            raise Rejection(kind if line <= total else bounds.total_exceeded)
+        if not end:
+            inbound.searched = len(data)
+            return None
+        found = line_end.search(data, max(inbound.line, end - 2), end)
+        if found is None:
+            raise Rejection(errors.BARE_LINE_FEED)
+        if found.start() == inbound.line:
+            return inbound.look(end)
+        inbound.line = inbound.searched = end
+        inbound.lines += 1
+        if inbound.lines > bounds.lines:
+            raise Rejection(bounds.lines_exceeded)
+
+
+def _is_beyond(bound: int, end: int, size: int) -> bool:
+    """Whether an end lies beyond a bound, or is not there though all the bytes up to the bound are."""
+    return end > bound if end else size >= bound

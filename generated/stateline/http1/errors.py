@@ -30,7 +30,7 @@ BAD_METHOD = ErrorKind(
 )
 BAD_TARGET = ErrorKind(
     "bad_target",
-    "the request target contains an illegal character",
+    "the request target is malformed or of a form that the method does not take",
     400,
     "RFC 9112, section 3.2",
 )
@@ -118,6 +118,30 @@ BAD_CHUNK = ErrorKind(
     400,
     "RFC 9112, section 7.1",
 )
+START_LINE_TOO_LONG = ErrorKind(
+    "start_line_too_long",
+    "the start line exceeds its limit",
+    414,
+    "RFC 9112, section 3",
+)
+FIELD_LINE_TOO_LONG = ErrorKind(
+    "field_line_too_long",
+    "a field line exceeds its limit",
+    431,
+    "RFC 9110, section 5.4",
+)
+TOO_MANY_FIELDS = ErrorKind(
+    "too_many_fields",
+    "the head has more field lines than its limit",
+    431,
+    "RFC 9110, section 5.4",
+)
+TOO_MANY_TRAILERS = ErrorKind(
+    "too_many_trailers",
+    "the trailer section has more field lines than its limit",
+    431,
+    "RFC 9110, section 5.4",
+)
 HEAD_TOO_LARGE = ErrorKind(
     "head_too_large",
     "the head exceeds its limit",
@@ -165,6 +189,24 @@ BODY_TOO_SHORT = ErrorKind(
     "the body is shorter than its Content-Length",
     400,
     "RFC 9110, section 8.6",
+)
+FORBIDDEN_TRAILER = ErrorKind(
+    "forbidden_trailer",
+    "a field is not allowed among the trailers",
+    400,
+    "RFC 9110, section 6.5.1",
+)
+FRAMING_NOT_ALLOWED = ErrorKind(
+    "framing_not_allowed",
+    "a response without a body must not carry Content-Length or Transfer-Encoding",
+    400,
+    "RFC 9110, section 8.6",
+)
+INTERIM_NOT_UNDERSTOOD = ErrorKind(
+    "interim_not_understood",
+    "an HTTP/1.0 client does not understand 1xx responses",
+    400,
+    "RFC 9110, section 15.2",
 )
 TRAILERS_NOT_ALLOWED = ErrorKind(
     "trailers_not_allowed",

@@ -10,7 +10,7 @@ from .._runtime.errors import Rejection
 from .._runtime.http1.fields import Notable, is_exactly, is_malformed
 from .._runtime.http1.framing import CHUNKED, UNTIL_CLOSE
 from . import automaton, errors
-from .grammar import H11_GRAMMAR, STRICT_GRAMMAR
+from .grammar import H11_GRAMMAR, LENIENT_CLIENT_GRAMMAR, STRICT_GRAMMAR
 
 
 def request_framing(
@@ -60,6 +60,37 @@ def h11_request_framing(
         raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", H11_GRAMMAR.content_length):
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+    # length: RFC 9112, section 6.3.
+    if b"content-length" in notable:
+        return int(notable[b"content-length"][0])
+    # request-without-body: RFC 9112, section 6.3.
+    return 0
+
+
+def lenient_client_request_framing(
+    method: bytes,
+    version: bytes,
+    notable: Notable,
+    configuration: int,
+) -> int:
+    """Decide where the body of a Request ends."""
+    # two-lengths: Two ways to find the end are one too many. See decisions/0001. RFC 9112, section 6.1.
+    if b"transfer-encoding" in notable and b"content-length" in notable:
+        raise Rejection(errors.CONFLICTING_LENGTHS, "two-lengths")
+    # coding-too-early: HTTP/1.0 has no transfer codings, so the field was added by somebody who may not
+    # understand it. RFC 9112, section 6.1.
+    if b"transfer-encoding" in notable and version < b"1.1":
+        raise Rejection(errors.BAD_TRANSFER_ENCODING, "coding-too-early")
+    # chunked: RFC 9112, section 6.3.
+    if is_exactly(notable, b"transfer-encoding", b"chunked"):
+        return CHUNKED
+    # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
+    # decisions/0004. RFC 9112, section 6.1.
+    if b"transfer-encoding" in notable:
+        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+    # bad-length: RFC 9112, section 6.3.
+    if is_malformed(notable, b"content-length", LENIENT_CLIENT_GRAMMAR.content_length):
         raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
@@ -141,6 +172,46 @@ def h11_response_framing(
     return UNTIL_CLOSE
 
 
+def lenient_client_response_framing(
+    status: int,
+    version: bytes,
+    notable: Notable,
+    configuration: int,
+) -> int:
+    """Decide where the body of a Response ends."""
+    # answer-to-head: RFC 9112, section 6.3.
+    if automaton.ANSWERS_IS_HEAD[configuration]:
+        return 0
+    # bodyless-status: RFC 9112, section 6.3.
+    if status in (204, 304):
+        return 0
+    # tunnel: RFC 9112, section 6.3.
+    if automaton.ANSWERS_IS_CONNECT[configuration] and 200 <= status <= 299:
+        return 0
+    # two-lengths: Two ways to find the end are one too many. See decisions/0001. RFC 9112, section 6.1.
+    if b"transfer-encoding" in notable and b"content-length" in notable:
+        raise Rejection(errors.CONFLICTING_LENGTHS, "two-lengths")
+    # coding-too-early: HTTP/1.0 has no transfer codings, so the field was added by somebody who may not
+    # understand it. RFC 9112, section 6.1.
+    if b"transfer-encoding" in notable and version < b"1.1":
+        raise Rejection(errors.BAD_TRANSFER_ENCODING, "coding-too-early")
+    # chunked: RFC 9112, section 6.3.
+    if is_exactly(notable, b"transfer-encoding", b"chunked"):
+        return CHUNKED
+    # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
+    # decisions/0004. RFC 9112, section 6.1.
+    if b"transfer-encoding" in notable:
+        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+    # bad-length: RFC 9112, section 6.3.
+    if is_malformed(notable, b"content-length", LENIENT_CLIENT_GRAMMAR.content_length):
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+    # length: RFC 9112, section 6.3.
+    if b"content-length" in notable:
+        return int(notable[b"content-length"][0])
+    # until-close: RFC 9112, section 6.3.
+    return UNTIL_CLOSE
+
+
 def planned_framing(
     status: int,
     version: bytes,
@@ -200,6 +271,43 @@ def h11_planned_framing(
         raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", H11_GRAMMAR.content_length):
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+    # length: RFC 9112, section 6.3.
+    if b"content-length" in notable:
+        return int(notable[b"content-length"][0])
+    # until-close: RFC 9112, section 6.3.
+    return UNTIL_CLOSE
+
+
+def lenient_client_planned_framing(
+    status: int,
+    version: bytes,
+    notable: Notable,
+    configuration: int,
+) -> int:
+    """Decide what the fields of a Response say of its body (answers HEAD taken as ORDINARY)."""
+    # bodyless-status: RFC 9112, section 6.3.
+    if status in (204, 304):
+        return 0
+    # tunnel: RFC 9112, section 6.3.
+    if automaton.ANSWERS_IS_CONNECT[configuration] and 200 <= status <= 299:
+        return 0
+    # two-lengths: Two ways to find the end are one too many. See decisions/0001. RFC 9112, section 6.1.
+    if b"transfer-encoding" in notable and b"content-length" in notable:
+        raise Rejection(errors.CONFLICTING_LENGTHS, "two-lengths")
+    # coding-too-early: HTTP/1.0 has no transfer codings, so the field was added by somebody who may not
+    # understand it. RFC 9112, section 6.1.
+    if b"transfer-encoding" in notable and version < b"1.1":
+        raise Rejection(errors.BAD_TRANSFER_ENCODING, "coding-too-early")
+    # chunked: RFC 9112, section 6.3.
+    if is_exactly(notable, b"transfer-encoding", b"chunked"):
+        return CHUNKED
+    # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
+    # decisions/0004. RFC 9112, section 6.1.
+    if b"transfer-encoding" in notable:
+        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+    # bad-length: RFC 9112, section 6.3.
+    if is_malformed(notable, b"content-length", LENIENT_CLIENT_GRAMMAR.content_length):
         raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:

@@ -186,13 +186,9 @@ class Grammar(NamedTuple):
     """The patterns of one policy, named as the standard names them."""
 
     line_end: re.Pattern[bytes]
-    """RFC 9112, section 2.2."""
-    bare_lf: re.Pattern[bytes]
-    """Peers disagree whether a lone LF ends a line, so one is refused wherever a line may end. See
+    """Peers disagree whether a lone LF ends a line, so an LF that is no part of this is refused. See
     decisions/0008. RFC 9112, section 2.2.
     """
-    head_end: re.Pattern[bytes]
-    """RFC 9112, section 2.1."""
     first_octet: re.Pattern[bytes]
     """No start line begins with a control character or a space; a TLS handshake does, and is refused at its
     first byte.
@@ -201,6 +197,12 @@ class Grammar(NamedTuple):
     """RFC 9110, section 9.1."""
     request_target: re.Pattern[bytes]
     """RFC 9112, section 3.2."""
+    authority_form: re.Pattern[bytes]
+    """RFC 9112, section 3.2.3."""
+    asterisk_form: re.Pattern[bytes]
+    """RFC 9112, section 3.2.4."""
+    resource_form: re.Pattern[bytes]
+    """Every form but the one that CONNECT alone uses. RFC 9112, section 3.2."""
     request_line: re.Pattern[bytes]
     """RFC 9112, section 3."""
     reason_phrase: re.Pattern[bytes]
@@ -216,8 +218,8 @@ class Grammar(NamedTuple):
     obs_fold: re.Pattern[bytes]
     """A line that continues the one before. Nobody sends it honestly any more. RFC 9112, section 5.2."""
     content_length: re.Pattern[bytes]
-    """Nineteen digits are more than any disk holds, and no leading sign, list or space is a number. RFC 9110,
-    section 8.6.
+    """Nineteen digits are more than any disk holds, and no leading sign, list or space is a number.
+    RFC 9110, section 8.6.
     """
     host: re.Pattern[bytes]
     """RFC 9110, section 7.2."""
@@ -260,11 +262,15 @@ FIELD_OCTETS = (
 
 STRICT_GRAMMAR = Grammar(
     line_end=re.compile(rb"\r\n"),
-    bare_lf=re.compile(rb"(?<!\r)\n"),
-    head_end=re.compile(rb"\r\n\r\n"),
     first_octet=re.compile(rb"[\x21-\xff]"),
     method=re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+"),
     request_target=re.compile(rb"[\x21-\x7e]+"),
+    authority_form=re.compile(
+        rb"(?!:)(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
+        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*):[0-9]+"
+    ),
+    asterisk_form=re.compile(rb"\*"),
+    resource_form=re.compile(rb"/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+|\*"),
     request_line=re.compile(
         rb"(?P<method>[-!#$%&'*+.^_`|~0-9A-Za-z]+) (?P<target>[\x21-\x7e]+) HTTP/(?P<http_version>[0-9]\.[0-9])"
     ),
@@ -295,11 +301,15 @@ STRICT_GRAMMAR = Grammar(
 
 H11_GRAMMAR = Grammar(
     line_end=re.compile(rb"\r?\n"),
-    bare_lf=re.compile(rb"(?!)"),
-    head_end=re.compile(rb"\r?\n\r?\n"),
     first_octet=re.compile(rb"[\x21-\xff]"),
     method=re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+"),
     request_target=re.compile(rb"[\x21-\x7e]+"),
+    authority_form=re.compile(
+        rb"(?!:)(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
+        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*):[0-9]+"
+    ),
+    asterisk_form=re.compile(rb"\*"),
+    resource_form=re.compile(rb"/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+|\*"),
     request_line=re.compile(
         rb"(?P<method>[-!#$%&'*+.^_`|~0-9A-Za-z]+) (?P<target>[\x21-\x7e]+) HTTP/(?P<http_version>[0-9]\.[0-9])"
     ),
@@ -321,6 +331,45 @@ H11_GRAMMAR = Grammar(
     ),
     chunk_line_end=re.compile(rb"\r\n"),
     chunk_line=re.compile(rb"(?P<chunk_size>[0-9A-Fa-f]{1,20})(?:;[^\n\r\x00]*)?[ \t]*"),
+    obs_fold_replacement=b" ",
+)
+
+
+LENIENT_CLIENT_GRAMMAR = Grammar(
+    line_end=re.compile(rb"\r?\n"),
+    first_octet=re.compile(rb"[\x21-\xff]"),
+    method=re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+"),
+    request_target=re.compile(rb"[\x21-\x7e]+"),
+    authority_form=re.compile(
+        rb"(?!:)(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
+        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*):[0-9]+"
+    ),
+    asterisk_form=re.compile(rb"\*"),
+    resource_form=re.compile(rb"/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+|\*"),
+    request_line=re.compile(
+        rb"(?P<method>[-!#$%&'*+.^_`|~0-9A-Za-z]+) (?P<target>[\x21-\x7e]+) HTTP/(?P<http_version>[0-9]\.[0-9])"
+    ),
+    reason_phrase=re.compile(rb"(?:[ \t]|[^\x00\s])*"),
+    status_line=re.compile(
+        rb"HTTP/(?P<http_version>[0-9]\.[0-9]) (?P<status_code>[0-9]{3})(?: (?P<reason>(?:[ \t]|[^\x00\s])*))?"
+    ),
+    field_name=re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+"),
+    field_value=re.compile(rb"(?:[^\x00\s]+(?:[ \t]+[^\x00\s]+)*)?"),
+    field_line=re.compile(
+        rb"(?P<field_name>[-!#$%&'*+.^_`|~0-9A-Za-z]+):[ \t]*(?P<field_value>(?:[^\x00\s]+"
+        rb"(?:[ \t]+[^\x00\s]+)*)?)[ \t]*"
+    ),
+    obs_fold=re.compile(rb"[ \t]+"),
+    content_length=re.compile(rb"[0-9]{1,19}"),
+    host=re.compile(
+        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
+        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?"
+    ),
+    chunk_line_end=re.compile(rb"\r\n"),
+    chunk_line=re.compile(
+        rb"(?P<chunk_size>[0-9A-Fa-f]{1,16})(?:[ \t]*;[ \t]*[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*=[ \t]*"
+        rb"""(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|"(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)*"""
+    ),
     obs_fold_replacement=b" ",
 )
 

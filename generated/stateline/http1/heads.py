@@ -27,7 +27,7 @@ def read_request(head: bytes, policy: Policy) -> tuple[bytes, bytes, Headers, by
         raise Rejection(errors.BAD_REQUEST_LINE, shown(request_line))
     method, target, version = match.group("method", "target", "http_version")
     headers = read_fields(field_lines, policy)
-    policy.check_request(method, version, headers.notable)
+    policy.check_request(method, target, version, headers.notable)
     return method, target, headers, version
 
 
@@ -137,7 +137,7 @@ def check_version(version: bytes, policy: Policy) -> None:
 def check_request(request: Request, policy: Policy) -> None:
     """Refuse a request that the policy does not let onto the wire."""
     check_fields(request.headers, policy.grammar)
-    policy.check_request(request.method, request.http_version, request.headers.notable)
+    policy.check_request(request.method, request.target, request.http_version, request.headers.notable)
     if not policy.grammar.method.fullmatch(request.method):
         raise Rejection(errors.BAD_METHOD, shown(request.method))
     if not policy.grammar.request_target.fullmatch(request.target):
@@ -151,6 +151,14 @@ def check_response(response: InformationalResponse | Response, policy: Policy) -
     check(response.status_code, response.http_version, response.headers.notable)
     if not policy.grammar.reason_phrase.fullmatch(response.reason):
         raise Rejection(errors.BAD_REASON, shown(response.reason))
+
+
+def check_trailers(trailers: Headers, policy: Policy) -> None:
+    """Refuse trailer fields that the policy does not let stand there."""
+    for name, _ in trailers:
+        if name in policy.forbidden_trailers:
+            raise Rejection(errors.FORBIDDEN_TRAILER, shown(name))
+    policy.check_trailers(trailers.notable)
 
 
 def check_fields(headers: Headers, grammar: Grammar) -> None:

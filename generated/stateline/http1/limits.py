@@ -2,7 +2,7 @@
 # Change the spec, or emit/templates/http1/limits.py.j2, then run: stateline generate
 """Limits: how large one incomplete element may become."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .._runtime.errors import ErrorKind
@@ -17,10 +17,18 @@ class Limits:
     once: an element is refused as soon as more of it is there than its limit.
     """
 
+    max_start_line_bytes: int = 8192
+    """A request line or status line with its end. RFC 9112, section 3."""
+    max_field_line_bytes: int = 16384
+    """One field line with its end, in a head or a trailer section. RFC 9110, section 5.4."""
+    max_field_count: int = 128
+    """Field lines in one head. RFC 9110, section 5.4."""
     max_head_bytes: int = 65536
-    """Start line and field lines together. See decisions/0005."""
+    """Start line and field lines together, with the empty line. See decisions/0005. RFC 9110, section 5.4."""
+    max_trailer_count: int = 32
+    """Field lines in one trailer section. RFC 9110, section 5.4."""
     max_trailer_bytes: int = 16384
-    """The trailer section of a chunked body."""
+    """The trailer section of a chunked body, with the empty line. RFC 9110, section 5.4."""
     max_chunk_line_bytes: int = 4096
     """Size and extensions of one chunk."""
     max_leading_empty_lines: int = 1
@@ -28,10 +36,19 @@ class Limits:
     See decisions/0006. RFC 9112, section 2.2.
     """
 
+    small_head_bytes: int = field(init=False, repr=False, compare=False)
+    """A head of so few bytes exceeds no limit that is counted in bytes."""
+
+    def __post_init__(self) -> None:
+        smallest = min(self.max_start_line_bytes, self.max_field_line_bytes, self.max_head_bytes)
+        object.__setattr__(self, "small_head_bytes", smallest)
+
     def bounded_by(self, size: int) -> "Limits":
         """Use one size in bytes for every kind of element."""
         return replace(
             self,
+            max_start_line_bytes=size,
+            max_field_line_bytes=size,
             max_head_bytes=size,
             max_trailer_bytes=size,
             max_chunk_line_bytes=size,
@@ -41,14 +58,22 @@ class Limits:
 class Exceeded(NamedTuple):
     """What is refused where a limit is exceeded."""
 
+    max_start_line_bytes: ErrorKind
+    max_field_line_bytes: ErrorKind
+    max_field_count: ErrorKind
     max_head_bytes: ErrorKind
+    max_trailer_count: ErrorKind
     max_trailer_bytes: ErrorKind
     max_chunk_line_bytes: ErrorKind
     max_leading_empty_lines: ErrorKind
 
 
 STRICT_EXCEEDED = Exceeded(
+    max_start_line_bytes=errors.START_LINE_TOO_LONG,
+    max_field_line_bytes=errors.FIELD_LINE_TOO_LONG,
+    max_field_count=errors.TOO_MANY_FIELDS,
     max_head_bytes=errors.HEAD_TOO_LARGE,
+    max_trailer_count=errors.TOO_MANY_TRAILERS,
     max_trailer_bytes=errors.TRAILERS_TOO_LARGE,
     max_chunk_line_bytes=errors.CHUNK_LINE_TOO_LARGE,
     max_leading_empty_lines=errors.BAD_REQUEST_LINE,
@@ -56,8 +81,24 @@ STRICT_EXCEEDED = Exceeded(
 
 
 H11_EXCEEDED = Exceeded(
+    max_start_line_bytes=errors.HEAD_TOO_LARGE,
+    max_field_line_bytes=errors.HEAD_TOO_LARGE,
+    max_field_count=errors.TOO_MANY_FIELDS,
     max_head_bytes=errors.HEAD_TOO_LARGE,
-    max_trailer_bytes=errors.TRAILERS_TOO_LARGE,
+    max_trailer_count=errors.TOO_MANY_TRAILERS,
+    max_trailer_bytes=errors.HEAD_TOO_LARGE,
     max_chunk_line_bytes=errors.HEAD_TOO_LARGE,
+    max_leading_empty_lines=errors.BAD_REQUEST_LINE,
+)
+
+
+LENIENT_CLIENT_EXCEEDED = Exceeded(
+    max_start_line_bytes=errors.START_LINE_TOO_LONG,
+    max_field_line_bytes=errors.FIELD_LINE_TOO_LONG,
+    max_field_count=errors.TOO_MANY_FIELDS,
+    max_head_bytes=errors.HEAD_TOO_LARGE,
+    max_trailer_count=errors.TOO_MANY_TRAILERS,
+    max_trailer_bytes=errors.TRAILERS_TOO_LARGE,
+    max_chunk_line_bytes=errors.CHUNK_LINE_TOO_LARGE,
     max_leading_empty_lines=errors.BAD_REQUEST_LINE,
 )

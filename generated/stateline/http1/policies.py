@@ -26,6 +26,8 @@ class Policy:
     """
 
     name: str
+    role: _Role | None
+    """The only role that may use it; None for either."""
     steps: tuple[tuple[int, ...], ...]
     refusals: tuple[Refusal, ...]
     states: Mapping[_Role, tuple[_Role, ...]]
@@ -34,18 +36,22 @@ class Policy:
     request_letter: Callable[[bytes, bytes, Notable, int], int]
     informational_letter: Callable[[int, bytes, Notable, int], int]
     response_letter: Callable[[int, bytes, Notable, int], int]
-    check_request: Callable[[bytes, bytes, Notable], None]
+    check_request: Callable[[bytes, bytes, bytes, Notable], None]
     check_informational: Callable[[int, bytes, Notable], None]
     check_response: Callable[[int, bytes, Notable], None]
     check_trailers: Callable[[Notable], None]
     request_framing: Callable[[bytes, bytes, Notable, int], int]
     response_framing: Callable[[int, bytes, Notable, int], int]
     planned_framing: Callable[[int, bytes, Notable, int], int]
-    compose_response: Callable[[Headers, int, int, bytes | None], Headers]
+    compose_informational: Callable[[Headers, int, int, int, bytes | None], Headers]
+    compose_response: Callable[[Headers, int, int, int, bytes | None], Headers]
     grammar: Grammar
     collapsed: Mapping[bytes, re.Pattern[bytes]]
     lowered: frozenset[bytes]
     normalised: frozenset[bytes]
+    forbidden_trailers: frozenset[bytes]
+    status_hints: Mapping[_Role, int | None]
+    """The hint in every error that a role reports of its peer; None for each error's own."""
     limits: Limits
     exceeded: Exceeded
     speaks: bytes
@@ -61,6 +67,7 @@ class Policy:
 
 STRICT = Policy(
     name="strict",
+    role=None,
     steps=automaton.STEPS,
     refusals=automaton.REFUSALS,
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
@@ -76,10 +83,35 @@ STRICT = Policy(
     request_framing=framing.request_framing,
     response_framing=framing.response_framing,
     planned_framing=framing.planned_framing,
+    compose_informational=compose.compose_informational,
     compose_response=compose.compose_response,
     grammar=grammar.STRICT_GRAMMAR,
     collapsed={},
     lowered=frozenset(),
+    forbidden_trailers=frozenset(
+        {
+            b"authorization",
+            b"cache-control",
+            b"connection",
+            b"content-encoding",
+            b"content-length",
+            b"content-range",
+            b"content-type",
+            b"expect",
+            b"host",
+            b"max-forwards",
+            b"proxy-authenticate",
+            b"proxy-authorization",
+            b"range",
+            b"set-cookie",
+            b"te",
+            b"trailer",
+            b"transfer-encoding",
+            b"upgrade",
+            b"www-authenticate",
+        }
+    ),
+    status_hints={CLIENT: 502, SERVER: None},
     normalised=frozenset(),
     limits=Limits(),
     exceeded=limits.STRICT_EXCEEDED,
@@ -91,6 +123,7 @@ STRICT = Policy(
 
 H11 = Policy(
     name="h11",
+    role=None,
     steps=automaton.STEPS,
     refusals=automaton.REFUSALS,
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
@@ -106,14 +139,80 @@ H11 = Policy(
     request_framing=framing.h11_request_framing,
     response_framing=framing.h11_response_framing,
     planned_framing=framing.h11_planned_framing,
+    compose_informational=compose.h11_compose_informational,
     compose_response=compose.h11_compose_response,
     grammar=grammar.H11_GRAMMAR,
     collapsed={b"content-length": grammar.H11_GRAMMAR.content_length},
     lowered=frozenset({b"transfer-encoding"}),
+    forbidden_trailers=frozenset(),
+    status_hints={CLIENT: None, SERVER: None},
     normalised=frozenset({b"content-length", b"transfer-encoding"}),
-    limits=Limits(max_head_bytes=16384, max_chunk_line_bytes=16384, max_leading_empty_lines=0),
+    limits=Limits(
+        max_start_line_bytes=16384,
+        max_field_count=1000000,
+        max_head_bytes=16384,
+        max_trailer_count=1000000,
+        max_chunk_line_bytes=16384,
+        max_leading_empty_lines=0,
+    ),
     exceeded=limits.H11_EXCEEDED,
     speaks=b"1.1",
     fills_reason=False,
 )
 """Accepts and refuses what h11 0.16 does, minus its known bugs."""
+
+
+LENIENT_CLIENT = Policy(
+    name="lenient_client",
+    role=CLIENT,
+    steps=automaton.STEPS,
+    refusals=automaton.REFUSALS,
+    states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
+    readers={CLIENT: automaton.CLIENT_READERS, SERVER: automaton.SERVER_READERS},
+    client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
+    request_letter=letters.request_letter,
+    informational_letter=letters.informational_letter,
+    response_letter=letters.response_letter,
+    check_request=refusals.lenient_client_check_request,
+    check_informational=refusals.check_informational,
+    check_response=refusals.lenient_client_check_response,
+    check_trailers=refusals.check_trailers,
+    request_framing=framing.lenient_client_request_framing,
+    response_framing=framing.lenient_client_response_framing,
+    planned_framing=framing.lenient_client_planned_framing,
+    compose_informational=compose.compose_informational,
+    compose_response=compose.compose_response,
+    grammar=grammar.LENIENT_CLIENT_GRAMMAR,
+    collapsed={},
+    lowered=frozenset(),
+    forbidden_trailers=frozenset(
+        {
+            b"authorization",
+            b"cache-control",
+            b"connection",
+            b"content-encoding",
+            b"content-length",
+            b"content-range",
+            b"content-type",
+            b"expect",
+            b"host",
+            b"max-forwards",
+            b"proxy-authenticate",
+            b"proxy-authorization",
+            b"range",
+            b"set-cookie",
+            b"te",
+            b"trailer",
+            b"transfer-encoding",
+            b"upgrade",
+            b"www-authenticate",
+        }
+    ),
+    status_hints={CLIENT: 502, SERVER: None},
+    normalised=frozenset(),
+    limits=Limits(),
+    exceeded=limits.LENIENT_CLIENT_EXCEEDED,
+    speaks=b"1.1",
+    fills_reason=True,
+)
+"""Tolerates what broken servers send in heads, never in framing. For scrapers and crawlers."""

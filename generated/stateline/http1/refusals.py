@@ -5,17 +5,18 @@
 from .._runtime.errors import Rejection
 from .._runtime.http1.fields import Notable, is_exactly, is_malformed, is_repeated
 from . import errors
-from .grammar import STRICT_GRAMMAR
+from .grammar import LENIENT_CLIENT_GRAMMAR, STRICT_GRAMMAR
 
 
 def check_request(
     method: bytes,
+    target: bytes,
     version: bytes,
     notable: Notable,
 ) -> None:
     """Refuse a Request that no machine gets to see."""
-    # foreign-version: Another version may have other rules for where a message ends. RFC 9110, section
-    # 15.6.6.
+    # foreign-version: Another version may have other rules for where a message ends.
+    # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
         raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
     # missing-host: RFC 9112, section 3.2.
@@ -27,10 +28,20 @@ def check_request(
     # invalid-host: RFC 9112, section 3.2.
     if is_malformed(notable, b"host", STRICT_GRAMMAR.host):
         raise Rejection(errors.BAD_HOST, "invalid-host")
+    # connect-to-no-authority: RFC 9112, section 3.2.3.
+    if method == b"CONNECT" and not (STRICT_GRAMMAR.authority_form.fullmatch(target)):
+        raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
+    # asterisk-beyond-options: RFC 9112, section 3.2.4.
+    if STRICT_GRAMMAR.asterisk_form.fullmatch(target) and method != b"OPTIONS":
+        raise Rejection(errors.BAD_TARGET, "asterisk-beyond-options")
+    # unknown-target-form: RFC 9112, section 3.2.
+    if method != b"CONNECT" and not (STRICT_GRAMMAR.resource_form.fullmatch(target)):
+        raise Rejection(errors.BAD_TARGET, "unknown-target-form")
 
 
 def h11_check_request(
     method: bytes,
+    target: bytes,
     version: bytes,
     notable: Notable,
 ) -> None:
@@ -46,14 +57,45 @@ def h11_check_request(
         raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
 
 
+def lenient_client_check_request(
+    method: bytes,
+    target: bytes,
+    version: bytes,
+    notable: Notable,
+) -> None:
+    """Refuse a Request that no machine gets to see."""
+    # foreign-version: Another version may have other rules for where a message ends.
+    # RFC 9110, section 15.6.6.
+    if version not in (b"1.0", b"1.1"):
+        raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
+    # missing-host: RFC 9112, section 3.2.
+    if version == b"1.1" and b"host" not in notable:
+        raise Rejection(errors.BAD_HOST, "missing-host")
+    # repeated-host: RFC 9112, section 3.2.
+    if is_repeated(notable, b"host"):
+        raise Rejection(errors.BAD_HOST, "repeated-host")
+    # invalid-host: RFC 9112, section 3.2.
+    if is_malformed(notable, b"host", LENIENT_CLIENT_GRAMMAR.host):
+        raise Rejection(errors.BAD_HOST, "invalid-host")
+    # connect-to-no-authority: RFC 9112, section 3.2.3.
+    if method == b"CONNECT" and not (LENIENT_CLIENT_GRAMMAR.authority_form.fullmatch(target)):
+        raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
+    # asterisk-beyond-options: RFC 9112, section 3.2.4.
+    if LENIENT_CLIENT_GRAMMAR.asterisk_form.fullmatch(target) and method != b"OPTIONS":
+        raise Rejection(errors.BAD_TARGET, "asterisk-beyond-options")
+    # unknown-target-form: RFC 9112, section 3.2.
+    if method != b"CONNECT" and not (LENIENT_CLIENT_GRAMMAR.resource_form.fullmatch(target)):
+        raise Rejection(errors.BAD_TARGET, "unknown-target-form")
+
+
 def check_informational(
     status: int,
     version: bytes,
     notable: Notable,
 ) -> None:
     """Refuse an InformationalResponse that no machine gets to see."""
-    # foreign-version: Another version may have other rules for where a message ends. RFC 9110, section
-    # 15.6.6.
+    # foreign-version: Another version may have other rules for where a message ends.
+    # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
         raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
 
@@ -75,10 +117,14 @@ def check_response(
     notable: Notable,
 ) -> None:
     """Refuse a Response that no machine gets to see."""
-    # foreign-version: Another version may have other rules for where a message ends. RFC 9110, section
-    # 15.6.6.
+    # foreign-version: Another version may have other rules for where a message ends.
+    # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
         raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
+    # unknown-class: Outside 100 to 599 a status code means nothing, and a field or a body after it might.
+    # RFC 9110, section 15.
+    if not (200 <= status <= 299 or 300 <= status <= 399 or 400 <= status <= 499 or 500 <= status <= 599):
+        raise Rejection(errors.BAD_STATUS_CODE, "unknown-class")
 
 
 def h11_check_response(
@@ -90,6 +136,18 @@ def h11_check_response(
     # unknown-coding: RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and not is_exactly(notable, b"transfer-encoding", b"chunked"):
         raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+
+
+def lenient_client_check_response(
+    status: int,
+    version: bytes,
+    notable: Notable,
+) -> None:
+    """Refuse a Response that no machine gets to see."""
+    # foreign-version: Another version may have other rules for where a message ends.
+    # RFC 9110, section 15.6.6.
+    if version not in (b"1.0", b"1.1"):
+        raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
 
 
 def check_trailers(

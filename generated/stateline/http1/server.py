@@ -49,6 +49,7 @@ class ServerConnection(Shortcuts, role=SERVER):
             or not target
             or target.translate(None, TARGET_OCTETS)
             or not has_clean_octets(head, len(lines))
+            or len(lines) > self._limits.max_field_count
         ):
             return None
         policy, configuration = self._policy, self._configuration
@@ -57,14 +58,14 @@ class ServerConnection(Shortcuts, role=SERVER):
             return None
         notable = headers.notable
         try:
-            policy.check_request(method, _VERSION, notable)
+            policy.check_request(method, target, _VERSION, notable)
             framing = policy.request_framing(method, _VERSION, notable, configuration)
         except Rejection:
             return None
         following = self._steps[configuration][policy.request_letter(method, _VERSION, notable, configuration)]
         if following < 0:
             return None
-        inbound.start = inbound.searched = end + 4
+        inbound.begin(end + 4)
         self._empty_lines = 0
         self._configuration = following
         self._reader = make_reader(framing)

@@ -37,21 +37,24 @@ class Shortcuts(Connection):
     def _find_head(self) -> int:
         """Find a whole head: the index of its last line end; -1 while it is not there, -2 in doubt."""
         inbound = self._inbound
-        data, start, searched = inbound.data, inbound.start, inbound.searched
+        data, start, glanced = inbound.data, inbound.start, inbound.glanced
         size = len(data) - start
-        end = data.find(b"\r\n\r\n", start if searched < start + 3 else searched - 3)
-        limit = self._limits.max_head_bytes
+        end = data.find(b"\r\n\r\n", start if glanced < start + 3 else glanced - 3)
+        limit = self._limits.small_head_bytes
         if end >= 0:
             return end if end + 4 - start <= limit else -2
         if not size or size >= limit or inbound.is_closed or data[start] not in FIRST_OCTETS:
             return -2
         # Where every new LF ends a CRLF, the head is good as far as it goes; but a
         # policy may have let a lone LF pass before, which then makes an end.
-        if data.count(b"\n", searched) != data.count(b"\r\n", searched - 1 if searched > start else start):
+        line_ends = data.count(b"\n", glanced)
+        if line_ends != data.count(b"\r\n", glanced - 1 if glanced > start else start):
             return -2
-        if data.find(b"\n\r\n", searched - 2 if searched > start + 1 else start) >= 0:
+        if line_ends and data.count(b"\n", start) > self._limits.max_field_count:
             return -2
-        inbound.searched = len(data)
+        if data.find(b"\n\r\n", glanced - 2 if glanced > start + 1 else start) >= 0:
+            return -2
+        inbound.glanced = len(data)
         return -1
 
     def _recognise_body(self) -> Event | type[NEED_DATA] | None:
@@ -94,13 +97,13 @@ class Shortcuts(Connection):
         if not size:
             event = self._end_body()
             if event is not None:
-                inbound.start = inbound.searched = end + 2
+                inbound.begin(end + 2)
             return event
         following = self._steps[self._configuration][automaton.DATA[self.their_role]]
         if following < 0:
             return None
         self._configuration = following
-        inbound.start = inbound.searched = end + 2
+        inbound.begin(end + 2)
         return self._events.data._of(bytes(data[begin:end]), True, True)
 
     def _end_body(self) -> Event | None:

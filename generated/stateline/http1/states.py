@@ -6,7 +6,7 @@ from .._runtime.sentinels import Sentinel
 
 
 class CLIENT(Sentinel, metaclass=Sentinel):
-    """Sends requests and receives responses."""
+    """Sends requests and receives responses. Where it acts for somebody else, a broken response is a bad gateway."""
 
 
 class SERVER(Sentinel, metaclass=Sentinel):

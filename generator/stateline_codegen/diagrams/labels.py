@@ -29,6 +29,7 @@ from ..spec.conditions import (
     PeerHasSpoken,
     PeerVersionBelow,
     StatusIn,
+    TargetIs,
     VersionBelow,
     VersionIn,
 )
@@ -37,6 +38,7 @@ from ..spec.model import Citation, Move, Protocol, StatesPattern
 Leaf = (
     EventIs
     | MethodIn
+    | TargetIs
     | StatusIn
     | VersionBelow
     | VersionIn
@@ -123,6 +125,9 @@ def _brief(condition: Leaf) -> tuple[str, str]:
             return f"event {event}", f"event not {event}"
         case MethodIn(methods):
             return f"method {_either(methods)}", f"method not {_either(methods)}"
+        case TargetIs(patterns):
+            forms = _either(tuple(pattern.replace("_", " ") for pattern in patterns))
+            return f"target {forms}", f"target not {forms}"
         case StatusIn(ranges):
             return f"status {_statuses(ranges)}", f"status not {_statuses(ranges)}"
         case VersionBelow(version):
@@ -160,6 +165,9 @@ def _clause(condition: Leaf) -> tuple[str, str]:
             return f"the event is `{event}`", f"the event is not `{event}`"
         case MethodIn(methods):
             return f"the method is {_either(methods)}", f"the method is not {_either(methods)}"
+        case TargetIs(patterns):
+            forms = _either(tuple(pattern.replace("_", " ") for pattern in patterns))
+            return f"the target has the {forms}", f"the target has not the {forms}"
         case StatusIn(ranges):
             return f"the status is {_statuses(ranges)}", f"the status is not {_statuses(ranges)}"
         case VersionBelow(version):

@@ -1,8 +1,8 @@
 """Conditions as Python expressions.
 
 `specialise` evaluates what is known when code is generated: which event the head
-belongs to, and so which questions make no sense for it. `python` writes the rest,
-in terms of the parameters that the templates give to their functions: `method`,
+belongs to, and so which questions make no sense for it. A `Writer` writes the rest,
+in terms of the parameters that the templates give to their functions: `method`, `target`,
 `status`, `version`, `notable`, `configuration`, `framing`, `peer_version`.
 """
 
@@ -31,6 +31,8 @@ def specialise(condition: c.Condition, event: Event) -> c.Condition:
                 return name == event.name
             case c.MethodIn():
                 return None if "method" in has else False
+            case c.TargetIs():
+                return None if "target" in has else False
             case c.StatusIn():
                 return None if "status_code" in has else False
             case _:
@@ -136,7 +138,7 @@ class Writer:
                 return f"version >= {names.bytes_literal(version)}"
             case c.Not(part):
                 text = self._text(part)
-                is_loose = isinstance(part, c.AllOf | c.AnyOf | c.StatusIn | c.FramingIn | c.PeerHasSpoken)
+                is_loose = isinstance(part, c.AllOf | c.AnyOf | c.TargetIs | c.StatusIn | c.FramingIn | c.PeerHasSpoken)
                 return f"not ({text})" if is_loose else f"not {text}"
             case c.Always():
                 return "True"
@@ -144,6 +146,8 @@ class Writer:
                 return "False"
             case c.MethodIn(methods):
                 return _among("method", methods)
+            case c.TargetIs(patterns):
+                return " or ".join(f"{self.grammar}.{pattern}.fullmatch(target)" for pattern in patterns)
             case c.StatusIn(ranges):
                 return _in_ranges("status", ranges)
             case c.VersionBelow(version):

@@ -48,7 +48,7 @@ def _rendered(automata: Sequence[Automaton]) -> Iterator[tuple[str, str]]:
     codec = CODECS[protocol.codec]
     shared: list[tuple[str, str, Any]] = [
         ("states.py", "states.py.j2", states_context(protocol)),
-        ("errors.py", "errors.py.j2", errors_context(protocol)),
+        *([("errors.py", "errors.py.j2", errors_context(protocol))] if protocol.errors else []),
         ("automaton.py", "automaton.py.j2", automaton_context(automata, codec.memberships(automata))),
     ]
     for path, template, context in shared:

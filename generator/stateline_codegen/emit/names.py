@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from ..spec.model import Citation
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
 
 def constant(name: str) -> str:
     """`max_head_bytes` -> `MAX_HEAD_BYTES`; `InformationalResponse.interim` -> `INFORMATIONAL_RESPONSE_INTERIM`."""
@@ -42,8 +44,10 @@ def with_citation(doc: str, cite: Citation | None) -> str:
 
 
 def wrapped(text: str, width: int = 88) -> tuple[str, ...]:
-    """Break prose into lines for a docstring."""
-    return tuple(textwrap.wrap(text, width, break_on_hyphens=False))
+    """Break prose into lines, but never within a citation."""
+    kept = re.sub(r"RFC \d+, section [\d.]+", lambda cite: cite.group().replace(" ", _NO_BREAK), text)
+    lines = textwrap.wrap(kept, width, break_on_hyphens=False, break_long_words=False)
+    return tuple(line.replace(_NO_BREAK, " ") for line in lines)
 
 
 def docstring(text: str, indent: int = 4) -> str:

@@ -75,7 +75,7 @@ def _read_base(text: str, source: str) -> tuple[Mapping | None, tuple[Problem, .
 def _apply_policies(base: Mapping) -> Iterator[tuple[Policy, Mapping, tuple[Problem, ...]]]:
     """Each policy with the tree it makes of the base and the changes that do not fit."""
     declared = [(decode_policy(text_of(name), body), body) for name, body in base.named("policies")]
-    yield declared[0][0] if declared else Policy("base", "The document as it stands.", ()), base, ()
+    yield declared[0][0] if declared else Policy("base", "The document as it stands.", None, ()), base, ()
     for policy, body in declared[1:]:
         yield policy, *apply_changes(base, body.records("changes"))
 

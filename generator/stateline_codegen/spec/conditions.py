@@ -59,6 +59,13 @@ class MethodIn:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetIs:
+    """The whole request target matches one of these patterns."""
+
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatusIn:
     """The status code lies in one of these inclusive ranges. `2xx` is written (200, 299)."""
 
@@ -154,6 +161,7 @@ Condition = (
     | Not
     | EventIs
     | MethodIn
+    | TargetIs
     | StatusIn
     | VersionBelow
     | VersionIn

@@ -13,6 +13,7 @@ from .decode_bytes import (
     decode_limits,
     decode_reason_phrases,
     decode_refusals,
+    decode_trailers,
 )
 from .model import (
     Command,
@@ -52,7 +53,7 @@ def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
         standards=tuple(
             Standard(text_of(key), body.text("title"), body.text("url")) for key, body in document.named("standards")
         ),
-        roles=tuple(Role(text_of(name), body.text("doc")) for name, body in document.named("roles")),
+        roles=tuple(_role(text_of(name), body) for name, body in document.named("roles")),
         events=tuple(_event(text_of(name), body) for name, body in document.named("events")),
         commands=tuple(_command(text_of(name), body) for name, body in document.named("commands")),
         signals=tuple(_signal(text_of(name), body) for name, body in document.named("signals")),
@@ -77,13 +78,24 @@ def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
         limits=decode_limits(document),
         errors=decode_errors(document),
         reason_phrases=decode_reason_phrases(document),
+        trailers=decode_trailers(document),
         common_fields=read_words(document, "common_fields"),
     )
 
 
 def decode_policy(name: str, body: Mapping) -> Policy:
     """A policy with the changes it makes, for the page that explains it."""
-    return Policy(name, body.text("doc"), tuple(_change(change) for change in body.records("changes")))
+    return Policy(
+        name,
+        body.text("doc"),
+        read_optional(body, "role"),
+        tuple(_change(change) for change in body.records("changes")),
+    )
+
+
+def _role(name: str, body: Mapping) -> Role:
+    hint = body.get("status_hint")
+    return Role(name, body.text("doc"), int(hint.value) if isinstance(hint, Scalar) else None)
 
 
 def _change(change: Mapping) -> PolicyChange:

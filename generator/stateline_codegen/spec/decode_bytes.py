@@ -1,6 +1,17 @@
 """The sections about bytes, from a valid and checked tree to the frozen model."""
 
-from .model import Compose, ComposeRule, ErrorKind, FieldRule, Framing, FramingRule, Limit, Pattern, RefusalRule
+from .model import (
+    Compose,
+    ComposeRule,
+    ErrorKind,
+    FieldRule,
+    Framing,
+    FramingRule,
+    Limit,
+    Pattern,
+    RefusalRule,
+    TrailerRule,
+)
 from .patterns import expand_patterns
 from .reading import read_citation, read_condition, read_name, read_optional, read_words
 from .source import Mapping, Scalar, Sequence, text_of
@@ -100,8 +111,22 @@ def _compose_rule(rule: Mapping) -> ComposeRule:
         add=tuple((text_of(key), text_of(value)) for key, value in add.entries) if isinstance(add, Mapping) else (),
         options_drop=read_words(options, "drop") if isinstance(options, Mapping) else (),
         options_add=read_words(options, "add") if isinstance(options, Mapping) else (),
+        reject=read_optional(rule, "reject"),
         doc=rule.text("doc"),
         cite=read_citation(rule),
+    )
+
+
+def decode_trailers(document: Mapping) -> TrailerRule | None:
+    """What a trailer section must not have."""
+    section = document.get("trailers")
+    if not isinstance(section, Mapping):
+        return None
+    return TrailerRule(
+        forbidden=read_words(section, "forbidden"),
+        reject=section.text("reject"),
+        doc=section.text("doc"),
+        cite=read_citation(section),
     )
 
 

@@ -59,7 +59,17 @@ STANDARD = Record(
     ),
 )
 
-ROLE = Record("a role", (_DOC,))
+ROLE = Record(
+    "a role",
+    (
+        Key(
+            "status_hint",
+            Integer(400, 599),
+            "The hint in every error that this role reports of its peer; each error's own where it is left out.",
+        ),
+        _DOC,
+    ),
+)
 
 EVENT_FIELD = Record(
     "an event field",
@@ -236,10 +246,11 @@ COMPOSE_RULE = Record(
         Key("drop", ListOf(FIELD), "Fields taken out of the head."),
         Key("add", MapOf(FIELD, Text()), "Fields put into the head, with their values."),
         Key("options", OPTIONS, "Changes to the members of the Connection field."),
+        Key("reject", Reference("error"), "The error that such a head is refused with, instead of being changed."),
         _REASON,
         _CITE,
     ),
-    at_least_one=(("doc", "cite"), ("drop", "add", "options")),
+    at_least_one=(("doc", "cite"), ("drop", "add", "options", "reject")),
 )
 
 COMPOSE = Record(
@@ -318,7 +329,30 @@ CHANGE = Record(
     exactly_one=(("set", "to", "append", "remove"),),
 )
 
-POLICY = Record("a policy", (_DOC, Key("changes", ListOf(CHANGE), "Its differences from the base, in order.")))
+TRAILERS = Record(
+    "the trailer rule",
+    (
+        Key(
+            "forbidden",
+            ListOf(Name(Style.HEADER)),
+            "Fields that must not stand in a trailer section.",
+            is_required=True,
+        ),
+        Key("reject", Reference("error"), "The error for a trailer section that has one.", is_required=True),
+        _REASON,
+        _CITE,
+    ),
+    at_least_one=(("doc", "cite"),),
+)
+
+POLICY = Record(
+    "a policy",
+    (
+        _DOC,
+        Key("role", Reference("role"), "The only role that may use it."),
+        Key("changes", ListOf(CHANGE), "Its differences from the base, in order."),
+    ),
+)
 
 SPECIFICATION = Record(
     "a spec",
@@ -345,6 +379,7 @@ SPECIFICATION = Record(
         Key("exposes", MapOf(Name(Style.SNAKE), EXPOSURE), "Public properties about the configuration."),
         Key("fields", MapOf(Name(Style.HEADER, "field"), FIELD_RULE), "What is known about each header field."),
         Key("common_fields", ListOf(Name(Style.HEADER)), "Field names that code knows beforehand, for speed alone."),
+        Key("trailers", TRAILERS, "Which fields a trailer section must not have."),
         Key("refuse", MapOf(Reference("event"), ListOf(REFUSAL_RULE, minimum=0)), "Heads that are always refused."),
         Key("framing", FRAMING, "Where a body ends."),
         Key(

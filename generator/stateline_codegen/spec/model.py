@@ -31,6 +31,8 @@ class Standard:
 class Role:
     name: str
     doc: str
+    status_hint: int | None
+    """The hint in every error that this role reports of its peer; None for each error's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,17 @@ class FieldRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TrailerRule:
+    """Fields that must not stand in a trailer section."""
+
+    forbidden: tuple[str, ...]
+    reject: str
+    """An error."""
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
 class RefusalRule:
     """A head that is refused, whatever the machines say."""
 
@@ -248,6 +261,8 @@ class ComposeRule:
     """Members taken out of the Connection field."""
     options_add: tuple[str, ...]
     """Members put into the Connection field."""
+    reject: str | None
+    """The error such a head is refused with; None where it is changed."""
     doc: str
     cite: Citation | None
 
@@ -326,6 +341,8 @@ class PolicyChange:
 class Policy:
     name: str
     doc: str
+    role: str | None
+    """The only role that may use it; None for any."""
     changes: tuple[PolicyChange, ...]
 
 
@@ -353,6 +370,7 @@ class Protocol:
     fields: tuple[FieldRule, ...]
     common_fields: tuple[str, ...]
     """Names that are common enough to be known when code is generated; nothing but speed depends on them."""
+    trailers: TrailerRule | None
     refusals: tuple[RefusalRule, ...]
     framing: Framing | None
     decoding: tuple[Decoding, ...]

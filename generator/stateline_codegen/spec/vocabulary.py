@@ -104,6 +104,13 @@ TERMS = (
         looks_at="method",
     ),
     Term(
+        "target_is",
+        one_or_many(Reference("pattern")),
+        "The whole request target matches one of these patterns.",
+        lambda node: c.TargetIs(_texts(node)),
+        looks_at="target",
+    ),
+    Term(
         "status_in",
         one_or_many(STATUS),
         "The status code is one of these; 2xx stands for 200 to 299.",

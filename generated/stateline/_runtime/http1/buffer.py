@@ -12,13 +12,19 @@ class ReceiveBuffer:
     costs time linear in its length.
     """
 
-    __slots__ = ("data", "start", "searched", "offset", "is_closed")
+    __slots__ = ("data", "start", "searched", "line", "lines", "glanced", "offset", "is_closed")
 
     data: bytes | bytearray
     start: int
     """Index in `data` of the first byte not yet read."""
     searched: int
-    """Index in `data` up to which an element's end is known not to be."""
+    """Index in `data` up to which the element at the front has been looked through for line ends."""
+    line: int
+    """Index in `data` where its current line begins."""
+    lines: int
+    """How many of its lines are complete."""
+    glanced: int
+    """Index in `data` up to which a shortcut has looked through it."""
     offset: int
     """How many bytes of the stream came before `data[0]`."""
     is_closed: bool
@@ -26,8 +32,7 @@ class ReceiveBuffer:
 
     def __init__(self) -> None:
         self.data = b""
-        self.start = 0
-        self.searched = 0
+        self.start = self.searched = self.line = self.lines = self.glanced = 0
         self.offset = 0
         self.is_closed = False
 
@@ -50,7 +55,7 @@ class ReceiveBuffer:
         if start == len(self.data):
             self.offset += start
             self.data = data if type(data) is bytes else bytes(memoryview(data))
-            self.start = self.searched = 0
+            self.start = self.searched = self.line = self.lines = self.glanced = 0
             return
         unread = self.data
         if not isinstance(unread, bytearray):
@@ -59,7 +64,9 @@ class ReceiveBuffer:
             del unread[:start]
         if start:
             self.offset += start
-            self.searched = max(0, self.searched - start)
+            self.searched -= start
+            self.line -= start
+            self.glanced -= start
             self.start = 0
         unread += data
 
@@ -73,13 +80,18 @@ class ReceiveBuffer:
 
     def skip(self, count: int) -> None:
         """Mark bytes as read."""
-        self.start = self.searched = self.start + count
+        self.begin(self.start + count)
+
+    def begin(self, index: int) -> None:
+        """Mark everything before an index as read: an element begins there."""
+        self.start = self.searched = self.line = self.glanced = index
+        self.lines = 0
 
     def take(self, count: int) -> bytes:
         """Take up to `count` bytes; none if there are none."""
         data, start = self.data, self.start
         stop = min(start + count, len(data))
-        self.start = self.searched = stop
+        self.start = self.searched = self.line = self.glanced = stop
         if start == 0 and stop == len(data) and isinstance(data, bytes):
             return data
         return bytes(memoryview(data)[start:stop])

@@ -23,12 +23,15 @@ CHECKED = {**HEADS, "EndOfMessage": "trailers"}
 """The events whose fields are checked."""
 
 _START_LINE = {
-    "Request": ("method: bytes", "version: bytes"),
+    "Request": ("method: bytes", "target: bytes", "version: bytes"),
     "InformationalResponse": ("status: int", "version: bytes"),
     "Response": ("status: int", "version: bytes"),
     "EndOfMessage": (),
 }
-"""What a start line tells a decision."""
+"""What a start line tells."""
+
+COMPOSED = {"InformationalResponse": "informational", "Response": "response"}
+"""The events whose heads are changed when they are sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def decisions_of(module: str, protocol: Protocol) -> tuple[Decision, ...]:
             *(Decision(f"{HEADS[event.name]}_framing", _builder(_framing_function, event)) for event in framed),
             Decision("planned_framing", _builder(_planned_function, events["Response"])),
         )
-    return (Decision("compose_response", _builder(_compose_function, events["Response"])),)
+    return tuple(Decision(f"compose_{short}", _builder(_compose_function, events[e])) for e, short in COMPOSED.items())
 
 
 def _builder(build: Callable[[Protocol, Event], Any], event: Event) -> Callable[[Protocol], Any]:
@@ -210,6 +213,12 @@ def grammar_constant(protocol: Protocol) -> str:
     return f"{protocol.policy.name.upper()}_GRAMMAR"
 
 
+def target_forms(protocol: Protocol) -> tuple[str, ...]:
+    """List the patterns that conditions hold request targets against."""
+    asked = (atom for rule in protocol.refusals for atom in atoms(rule.when) if isinstance(atom, c.TargetIs))
+    return tuple(dict.fromkeys(pattern for atom in asked for pattern in atom.patterns))
+
+
 def memberships(automata: Sequence[Automaton]) -> tuple[c.MachineIn, ...]:
     """List the questions that the written conditions ask about machines, without repeats."""
     asked = []
@@ -248,7 +257,7 @@ def _letter_function(protocol: Protocol, event: Event) -> LetterFunction:
     constants = [names.constant(f"{event.name}.{variant.name}") for variant in event.variants]
     return LetterFunction(
         name="",
-        parameters=(*_START_LINE[event.name], "notable: Notable", "configuration: int"),
+        parameters=(*_known(event), "notable: Notable", "configuration: int"),
         doc=f"Find the letter of {_article(event.name)} {event.name}.",
         variants=tuple(
             VariantText("if" if n == 0 else "elif", writer.write(condition), constant)
@@ -261,6 +270,11 @@ def _letter_function(protocol: Protocol, event: Event) -> LetterFunction:
             for n, signal in enumerate(raised)
         ),
     )
+
+
+def _known(event: Event) -> tuple[str, ...]:
+    """What a letter or a framing depends on: the start line but for the target."""
+    return tuple(parameter for parameter in _START_LINE[event.name] if parameter != "target: bytes")
 
 
 def _article(name: str) -> str:
@@ -318,7 +332,7 @@ def _decision_list(
             break
     return FramingFunction(
         name="",
-        parameters=(*_START_LINE[event.name], "notable: Notable", "configuration: int"),
+        parameters=(*_known(event), "notable: Notable", "configuration: int"),
         doc=doc,
         rules=tuple(texts[:-1]),
         last=texts[-1],
@@ -345,8 +359,14 @@ def _compose_function(protocol: Protocol, event: Event) -> ComposeFunction:
     rules = [rule for rule in protocol.compose.rules if rule.event == event.name]
     return ComposeFunction(
         name="",
-        parameters=("headers: Headers", "framing: int", "configuration: int", "peer_version: bytes | None"),
-        doc=f"Make the headers of a {event.name} such that the peer can find its end.",
+        parameters=(
+            "headers: Headers",
+            "status: int",
+            "framing: int",
+            "configuration: int",
+            "peer_version: bytes | None",
+        ),
+        doc=f"Make the headers of {_article(event.name)} {event.name} such that the peer can find its end.",
         rules=tuple(
             ComposeText(
                 _comment(rule.name, rule.doc, rule.cite),
@@ -359,6 +379,8 @@ def _compose_function(protocol: Protocol, event: Event) -> ComposeFunction:
 
 
 def _compose_actions(rule: ComposeRule) -> Iterator[str]:
+    if rule.reject:
+        yield f'raise Rejection(errors.{names.constant(rule.reject)}, "{rule.name}")'
     if rule.drop:
         yield f"headers = without(headers, {_bytes_tuple(rule.drop)})"
     for name, value in rule.add:

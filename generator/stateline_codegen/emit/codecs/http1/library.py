@@ -9,7 +9,7 @@ from ....automaton.ir import Automaton
 from ....spec.model import Protocol
 from ... import names
 from ...contexts import reader_table, template_banner
-from .decisions import decisions_of, function_name, grammar_constant
+from .decisions import decisions_of, function_name, grammar_constant, target_forms
 from .events import FIELD_TYPES
 
 
@@ -230,7 +230,7 @@ def _exceeded_constant(protocol: Protocol) -> str:
 
 def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
     base = automata[0].protocol
-    grammars = tuple(_grammar_text(automaton.protocol) for automaton in automata)
+    grammars = tuple(_grammar_text(automata, automaton.protocol) for automaton in automata)
     return GrammarContext(
         banner=template_banner(base, "http1/grammar.py.j2"),
         octet_sets=_octet_sets(automata),
@@ -247,8 +247,6 @@ def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
 
 USED_PATTERNS = (
     "line_end",
-    "bare_lf",
-    "head_end",
     "first_octet",
     "method",
     "request_target",
@@ -265,8 +263,8 @@ USED_PATTERNS = (
 """The patterns that the templates of this format use; more are used by the fields that name one."""
 
 
-def _grammar_text(protocol: Protocol) -> GrammarText:
-    used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields)}
+def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarText:
+    used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields), *target_forms(automata[0].protocol)}
     patterns = tuple(
         PatternText(
             pattern.name,
@@ -384,6 +382,7 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
     lowered = [f for f in protocol.fields if f.lowers]
     arguments = {
         "name": names.literal(protocol.policy.name),
+        "role": names.constant(protocol.policy.role) if protocol.policy.role else "None",
         "steps": "automaton.STEPS",
         "refusals": "automaton.REFUSALS",
         "states": _by_role(
@@ -401,6 +400,8 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
         "grammar": grammar,
         "collapsed": "{" + ", ".join(f"{names.bytes_literal(f.name)}: {grammar}.{f.grammar}" for f in collapsed) + "}",
         "lowered": _frozenset(f.name for f in lowered),
+        "forbidden_trailers": _frozenset(protocol.trailers.forbidden if protocol.trailers else ()),
+        "status_hints": _by_role({role.name: str(role.status_hint) for role in protocol.roles}),
         "normalised": _frozenset(dict.fromkeys(f.name for f in (*collapsed, *lowered))),
         "limits": _limits_value(automata[0].protocol, protocol),
         "exceeded": f"limits.{_exceeded_constant(protocol)}",
@@ -420,10 +421,18 @@ def _by_role(values: dict[str, str]) -> str:
 
 def _frozenset(values: Iterable[str]) -> str:
     listed = [names.bytes_literal(value) for value in values]
-    return f"frozenset({{{', '.join(listed)}}})" if listed else "frozenset()"
+    if not listed:
+        return "frozenset()"
+    on_one_line = f"frozenset({{{', '.join(listed)}}})"
+    if len(on_one_line) <= 90:
+        return on_one_line
+    lines = "".join(f"            {value},\n" for value in listed)
+    return f"frozenset(\n        {{\n{lines}        }}\n    )"
 
 
 def _limits_value(base: Protocol, protocol: Protocol) -> str:
     defaults = {limit.name: limit.default for limit in base.limits}
-    changed = [f"{limit.name}={limit.default}" for limit in protocol.limits if limit.default != defaults[limit.name]]
-    return f"Limits({', '.join(changed)})"
+    changed = [limit for limit in protocol.limits if limit.default != defaults[limit.name]]
+    if not changed:
+        return "Limits()"
+    return "Limits(\n" + "".join(f"        {limit.name}={limit.default},\n" for limit in changed) + "    )"

@@ -1,0 +1,103 @@
+"""The generator knows no state by name: they can all be called something else."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from stateline_codegen import spec
+from stateline_codegen.pipeline import Build
+
+from tests.emit.door import DOOR
+from tests.emit.places import GENERATOR, ROOT, SPEC, TEMPLATES, run_python, run_stateline
+from tests.emit.renaming import rename_states
+
+PREFIX = "X_"
+
+
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace like ours in which every state bears a prefix, compiled."""
+    folder = tmp_path_factory.mktemp("renamed")
+    (folder / "machine_spec").mkdir()
+    text = rename_states(SPEC.read_text(encoding="utf-8"), lambda name: PREFIX + name)
+    (folder / "machine_spec" / SPEC.name).write_text(text, encoding="utf-8")
+    made = run_stateline("generate", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def states(build: Build) -> set[str]:
+    return {
+        state.name
+        for compiled in build.compiled
+        for protocol in compiled.specification.policies
+        for machine in protocol.machines
+        for state in machine.states
+    }
+
+
+def test_every_state_was_renamed(renamed: Path, states: set[str]) -> None:
+    text = (renamed / "machine_spec" / SPEC.name).read_text(encoding="utf-8")
+    loaded, problems = spec.load(text, SPEC.name)
+    assert loaded is not None, problems
+    for protocol in loaded.policies:
+        assert {state.name for m in protocol.machines for state in m.states} == {PREFIX + name for name in states}
+
+
+def test_every_wire_case_turns_out_the_same_under_other_names(renamed: Path) -> None:
+    library = renamed / "generated"
+    played = run_python("-m", "tests.emit.replay", PREFIX, env={"PYTHONPATH": str(library)})
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert played.stdout.startswith(str(library))
+    assert int(played.stdout.splitlines()[-1].partition(" ")[0]) > 100
+
+
+def test_under_other_names_the_automaton_steps_the_same(renamed: Path) -> None:
+    script = "from stateline.http1 import automaton as a; print(a.STEPS, a.LETTERS)"
+    ours = run_python("-c", script, env={"PYTHONPATH": str(ROOT / "generated")})
+    theirs = run_python("-c", script, env={"PYTHONPATH": str(renamed / "generated")})
+    assert ours.returncode == 0
+    assert ours.stdout == theirs.stdout
+
+
+def test_a_state_may_be_called_like_an_event(tmp_path: Path) -> None:
+    names = {"SHUT": "PUSH", "OPEN": "PULL", "LOCKED": "LOCK"}
+    (tmp_path / "door.yaml").write_text(rename_states(DOOR, names.__getitem__), encoding="utf-8")
+    made = run_stateline("generate", "--spec", "door.yaml", "--out", ".", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    script = "from door.door import automaton, states; print(automaton.LEAF_STATES)"
+    ran = run_python("-c", script, env={"PYTHONPATH": str(tmp_path / "generated")})
+    assert ran.stdout == "(PUSH, PULL, LOCK)\n", ran.stderr
+
+
+@pytest.mark.parametrize(
+    "path", sorted(GENERATOR.rglob("*.py")), ids=lambda path: path.relative_to(GENERATOR).as_posix()
+)
+def test_no_code_of_the_generator_names_a_state(path: Path, states: set[str]) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    # A word that a module defines means something of its own there.
+    own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    assert not set(words_of_code(tree)) & (states - own)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.j2")), ids=lambda path: path.relative_to(TEMPLATES).as_posix()
+)
+def test_no_template_names_a_state(path: Path, states: set[str]) -> None:
+    assert not set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) & states
+
+
+def words_of_code(tree: ast.AST) -> Iterator[str]:
+    """Every name, and every word of a string that is not a docstring."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and id(node) not in docstrings:
+            text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+            yield from re.findall(r"\w+", text)
