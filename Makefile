@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: generate test check lint bench wheel clean
+.PHONY: generate test check lint bench fuzz compare wheel clean
 
 generate: $(READY)
 	@$(BIN)/stateline generate
@@ -22,6 +22,12 @@ lint: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks
+
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz --seconds 120
+
+compare: $(READY)
+	@$(BIN)/python -m tests.compare
 
 wheel: $(READY)
 	@$(BIN)/python -m build

@@ -20,6 +20,7 @@ from pathlib import Path
 import h11
 import pytest
 from h11._state import _SWITCH_CONNECT, _SWITCH_UPGRADE, ConnectionState
+
 from stateline_codegen import automaton, spec
 
 SPEC = Path(__file__).parents[2] / "machine_spec" / "http1.yaml"

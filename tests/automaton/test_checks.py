@@ -1,6 +1,7 @@
 """Every claim that the compiler checks, with a tiny spec that breaks it and what is said about that."""
 
 import pytest
+
 from stateline_codegen import automaton
 from stateline_codegen.spec.problems import Place, Problem
 

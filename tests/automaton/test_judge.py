@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from stateline_codegen import automaton, spec
 from stateline_codegen.verify import Judge, disagreements
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from stateline_codegen import cli
 
+from stateline_codegen import cli
 from tests.emit.door import DOOR
 
 Run = Callable[..., tuple[int, str, str]]

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stateline_codegen.workspace import OUTPUT_FOLDERS, STAGE, WorkspaceError, replace_outputs
 
+from stateline_codegen.workspace import OUTPUT_FOLDERS, STAGE, WorkspaceError, replace_outputs
 from tests.cli.conftest import Run
 from tests.emit.places import read_tree, run_python
 

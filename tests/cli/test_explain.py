@@ -1,9 +1,9 @@
 """`stateline explain` says whether something may happen in a state, by which rule and why."""
 
 import pytest
+
 from stateline_codegen.explain import Unknown, explain
 from stateline_codegen.pipeline import Build, compile_spec
-
 from tests.cli.conftest import Run
 from tests.emit.places import ROOT, SPEC
 

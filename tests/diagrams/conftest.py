@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from stateline_codegen import automaton, diagrams, spec
 from stateline_codegen.automaton.ir import Automaton
 from stateline_codegen.spec.model import Specification

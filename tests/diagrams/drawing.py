@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 import pygraphviz
+
 from stateline_codegen.diagrams.dot import EDGE_STYLES, FAINT
 from stateline_codegen.diagrams.graph import EdgeKind
 

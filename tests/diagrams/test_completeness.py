@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 
 import pytest
+
 from stateline_codegen.automaton.ir import Automaton
 from stateline_codegen.diagrams.dot import NODE_STYLES
 from stateline_codegen.diagrams.graph import EdgeKind, NodeKind

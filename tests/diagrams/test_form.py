@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pygraphviz
 import pytest
+
 from stateline_codegen import automaton, diagrams, spec
 from stateline_codegen.automaton.ir import Automaton
 from stateline_codegen.diagrams import svg

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from stateline_codegen.automaton.ir import Automaton
 from stateline_codegen.diagrams.markdown import code, table
 from stateline_codegen.spec.model import Specification

@@ -3,6 +3,7 @@
 from typing import get_args
 
 import pytest
+
 from stateline_codegen.diagrams.labels import citation, note, sentence, short, states
 from stateline_codegen.spec.conditions import (
     AllOf,

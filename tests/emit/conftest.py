@@ -1,9 +1,9 @@
 """The workspace these tests stand in, and everything that is made from its specs, made once."""
 
 import pytest
+
 from stateline_codegen.pipeline import Build, build_all
 from stateline_codegen.workspace import read_outputs, read_specs
-
 from tests.emit.places import ROOT
 
 

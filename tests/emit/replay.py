@@ -7,7 +7,6 @@ import sys
 from dataclasses import replace
 
 import stateline
-
 from tests.http1 import cuts
 from tests.http1.pages import Case, load_all
 from tests.http1.player import ROLES, Player

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from stateline_codegen.workspace import OUTPUT_FOLDERS
 
+from stateline_codegen.workspace import OUTPUT_FOLDERS
 from tests.emit.door import DOOR
 from tests.emit.places import ROOT, read_tree, run_stateline
 

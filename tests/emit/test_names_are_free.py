@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from stateline_codegen import spec
 from stateline_codegen.pipeline import Build
-
 from tests.emit.door import DOOR
 from tests.emit.places import GENERATOR, ROOT, SPEC, TEMPLATES, run_python, run_stateline
 from tests.emit.renaming import rename_states

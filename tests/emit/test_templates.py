@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment, meta
+
 from stateline_codegen.emit import modules, render_package, render_readme
 from stateline_codegen.emit.render import render
 from stateline_codegen.pipeline import Build, compile_spec
-
 from tests.emit.door import DOOR
 from tests.emit.places import TEMPLATES
 

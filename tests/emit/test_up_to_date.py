@@ -5,11 +5,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 import stateline
 from stateline_codegen.diagrams import digest_of, read_digest
 from stateline_codegen.pipeline import Build
 from stateline_codegen.workspace import OUTPUT_FOLDERS
-
 from tests.emit.places import ROOT, read_tree, run_stateline
 
 FIX = "run: stateline generate (and edit the spec or the generator, never its outputs)"

@@ -4,7 +4,6 @@ from typing import Any
 
 import stateline
 from stateline import CLIENT, NEED_DATA, PAUSED, SERVER, ConnectionClosed, Event
-
 from tests.http1.notation import join_data
 
 Role = type[stateline.CLIENT] | type[stateline.SERVER]

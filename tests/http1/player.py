@@ -6,7 +6,6 @@ from typing import Any
 import stateline
 from stateline.http1 import policies
 from stateline.http1.limits import Limits
-
 from tests.http1.cuts import Cut
 from tests.http1.notation import EOF, describe, encode, join_data, make_event, rewrite
 from tests.http1.pages import Case, Step

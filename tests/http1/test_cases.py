@@ -1,8 +1,8 @@
 """Every case on every page, however its bytes are cut."""
 
 import pytest
-import stateline
 
+import stateline
 from tests.http1 import cuts
 from tests.http1.pages import Case, load_all
 from tests.http1.player import ROLES, Player, read_all

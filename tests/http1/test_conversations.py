@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 import stateline
 from stateline import (
     CLIENT,
@@ -21,7 +22,6 @@ from stateline import (
     Request,
     Response,
 )
-
 from tests.http1.pair import Pair, hear
 
 HOST = ("Host", "example.com")

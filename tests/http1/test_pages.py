@@ -1,8 +1,8 @@
 """A page that cannot be read, or that would check nothing, fails with its place."""
 
 import pytest
-import stateline
 
+import stateline
 from tests.http1.notation import NotationError, decode, describe, encode, join_data, make_event, rewrite
 from tests.http1.pages import CASES, PageError, load_all, parse
 

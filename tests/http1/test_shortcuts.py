@@ -9,21 +9,22 @@ import random
 from typing import Any
 
 import pytest
+
 import stateline
 from stateline import h11
 from stateline.http1.policies import H11, STRICT, Policy
-
 from tests.http1.cuts import at_random
 
 ROUNDS = 1500
 """Streams for each role and policy."""
 
 REQUESTS = (
-    b"GET /a?b=c HTTP/1.1\r\nHost: example.com\r\nUser-Agent: test/1.0\r\nAccept: */*\r\nConnection: keep-alive\r\n\r\n",
+    b"GET /a?b=c HTTP/1.1\r\nHost: example.com\r\nUser-Agent: test/1.0\r\nConnection: keep-alive\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: example.com\r\nContent-Length: 11\r\n\r\nhello world",
-    b"PUT /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nA;b=c\r\n0123456789\r\n0\r\nT: v\r\n\r\n",
+    b"PUT /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"5\r\nhello\r\nA;b=c\r\n0123456789\r\n0\r\nT: v\r\n\r\n",
     b"PUT /x HTTP/1.1\r\nHost: a\r\ntransfer-encoding: Chunked\r\nExpect: 100-continue\r\n\r\n1\r\nx\r\n0\r\n\r\n",
-    b"HEAD * HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+    b"HEAD / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
     b"\r\nOPTIONS * HTTP/1.1\r\nhOST:example.com  \r\nX-Empty:\r\nUpgrade: a\r\nConnection: upgrade\r\n\r\n",
 )
 RESPONSES = (

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import stateline.h11
-
 from tests.real.servers import PATIENCE
 
 Call = Callable[..., Any]

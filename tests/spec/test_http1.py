@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from stateline_codegen import spec
 from stateline_codegen.spec.conditions import AllOf, Always, AnyOf, FieldLists, MachineIn, Not, StatusIn, VersionBelow
 from stateline_codegen.spec.model import Citation, Protocol, Specification
@@ -131,6 +132,16 @@ def test_a_removed_rule_is_gone_and_its_neighbours_stay(strict: Protocol, h11: P
 def test_a_changed_pattern_changes_the_patterns_that_refer_to_it(h11: Protocol) -> None:
     patterns = {pattern.name: pattern.expanded for pattern in h11.grammar}
     assert patterns["reason_phrase"] in patterns["status_line"]
+
+
+def test_a_policy_that_lifts_a_gate_must_close() -> None:
+    price = "append: [{all_of: [{has_field: transfer-encoding}, {has_field: content-length}]}]"
+    assert price in TEXT
+    _, problems = spec.load(TEXT.replace(price, "append: [{has_field: upgrade}]"), SOURCE)
+    assert [problem.sentence for problem in problems] == [
+        f"lets a {event} through the gate two-lengths without raising close_requested"
+        for event in ("Request", "Response")
+    ]
 
 
 def test_several_keys_of_a_condition_mean_all_of_them(h11: Protocol) -> None:

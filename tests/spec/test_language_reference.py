@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from stateline_codegen import automaton, spec
 from stateline_codegen.spec.language import SPECIFICATION, records
 from stateline_codegen.spec.source import Mapping, read

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from stateline_codegen.spec.patterns import expand_patterns
 from stateline_codegen.spec.source import Mapping, read
 

@@ -7,6 +7,7 @@ one for each problem, in the order in which they are reported.
 from pathlib import Path
 
 import pytest
+
 from stateline_codegen import spec
 
 REJECTS = sorted((Path(__file__).parent / "rejects").glob("*.yaml"))

@@ -16,6 +16,8 @@ assert sent == b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", sent
 server.start_next_cycle()
 assert server.our_state is stateline.IDLE
 
-foreign = {"jinja2", "yaml", "graphviz", "pygraphviz", "transitions", "rich", "stateline_codegen", "h11"} & set(sys.modules)
+foreign = {"jinja2", "yaml", "graphviz", "pygraphviz", "transitions", "rich", "stateline_codegen", "h11"}
+foreign &= set(sys.modules)
 assert not foreign, foreign
-print(f"stateline {stateline.__version__} served a request on CPython {sys.version.split()[0]} with nothing else installed")
+version = sys.version.split()[0]
+print(f"stateline {stateline.__version__} served a request on CPython {version} with nothing else installed")

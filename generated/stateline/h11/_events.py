@@ -30,6 +30,7 @@ class Request(plain.Request):
     """The head of a request, from its request line to its empty line. RFC 9112, section 3."""
 
     __slots__ = ()
+    __match_args__ = ("method", "headers", "target", "http_version")
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class InformationalResponse(plain.InformationalResponse):
     """The head of a 1xx response; any number may precede the final one. RFC 9110, section 15.2."""
 
     __slots__ = ()
+    __match_args__ = ("headers", "http_version", "reason", "status_code")
 
     def __init__(
         self,
@@ -80,6 +82,7 @@ class Response(plain.Response):
     """The head of the final response to a request. RFC 9112, section 4."""
 
     __slots__ = ()
+    __match_args__ = ("headers", "http_version", "reason", "status_code")
 
     def __init__(
         self,
@@ -105,6 +108,7 @@ class EndOfMessage(plain.EndOfMessage):
     """The message is complete. RFC 9112, section 7.1.2."""
 
     __slots__ = ()
+    __match_args__ = ("headers",)
 
     def __init__(
         self,

@@ -47,7 +47,7 @@ def skip_empty_lines(inbound: ReceiveBuffer, policy: Policy, limits: Limits, see
 
 def take_request_head(inbound: ReceiveBuffer, policy: Policy, limits: Limits, seen: int) -> bytes | None:
     """Return the head of a request with its end, or None while that is not there."""
-    may_be_line_end = seen < limits.max_leading_empty_lines and inbound.peek() == b"\r"
+    may_be_line_end = seen < limits.max_leading_empty_lines and len(inbound) == 1 and inbound.peek() == b"\r"
     if not may_be_line_end and not policy.grammar.first_octet.match(inbound.data, inbound.start):
         raise Rejection(errors.BAD_REQUEST_LINE)
     return _take_lines(inbound, policy, _head_bounds(policy, limits))

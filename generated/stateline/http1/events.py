@@ -50,11 +50,11 @@ class Event:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy by the values of the fields."""
-        return _restore, (type(self), tuple(getattr(self, name) for name in self.__match_args__))
+        return _restore, (type(self), {name: getattr(self, name) for name in self.__match_args__})
 
 
-def _restore(event_class: type[Any], values: tuple[Any, ...]) -> Event:
-    event: Event = event_class._of(*values)
+def _restore(event_class: type[Any], values: dict[str, Any]) -> Event:
+    event: Event = event_class._of(**values)
     return event
 
 

@@ -1,103 +1,19 @@
 """Conditions as Python expressions.
 
-`specialise` evaluates what is known when code is generated: which event the head
-belongs to, and so which questions make no sense for it. A `Writer` writes the rest,
-in terms of the parameters that the templates give to their functions: `method`, `target`,
-`status`, `version`, `notable`, `configuration`, `framing`, `peer_version`.
+A `Writer` writes what `spec.logic` has left of a condition, in terms of the
+parameters that the templates give to their functions: `method`, `target`, `status`,
+`version`, `notable`, `configuration`, `framing`, `peer_version`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from ..spec import conditions as c
-from ..spec.model import Event
 from . import names
-
-ALWAYS = c.Always()
-NEVER = c.Never()
 
 LINE = 116
 """Room for a condition on one line, its keyword and indentation aside."""
-
-
-def specialise(condition: c.Condition, event: Event) -> c.Condition:
-    """Evaluate what is known of every head of an event, and simplify."""
-    has = {field.name for field in event.fields}
-
-    def decide(atom: c.Condition) -> bool | None:
-        match atom:
-            case c.EventIs(name):
-                return name == event.name
-            case c.MethodIn():
-                return None if "method" in has else False
-            case c.TargetIs():
-                return None if "target" in has else False
-            case c.StatusIn():
-                return None if "status_code" in has else False
-            case _:
-                return None
-
-    return assume(condition, decide)
-
-
-def as_if(condition: c.Condition, replacements: tuple[tuple[str, str, str], ...]) -> c.Condition:
-    """Read a condition as if machines in one state were in another: (machine, state, instead)."""
-
-    def replace(atom: c.MachineIn) -> c.Condition:
-        states = set(atom.states)
-        for machine, state, instead in replacements:
-            if machine == atom.machine:
-                states = (states | {state}) if instead in states else (states - {state})
-        kept = tuple(sorted(states))
-        return c.MachineIn(atom.machine, kept) if kept else NEVER
-
-    match condition:
-        case c.MachineIn():
-            return replace(condition)
-        case c.AllOf(parts):
-            return assume(c.AllOf(tuple(as_if(part, replacements) for part in parts)), lambda _: None)
-        case c.AnyOf(parts):
-            return assume(c.AnyOf(tuple(as_if(part, replacements) for part in parts)), lambda _: None)
-        case c.Not(part):
-            return assume(c.Not(as_if(part, replacements)), lambda _: None)
-        case _:
-            return condition
-
-
-def assume(condition: c.Condition, decide: Callable[[c.Condition], bool | None]) -> c.Condition:
-    """Replace every atom that `decide` knows by its truth, and simplify what is left."""
-    match condition:
-        case c.AllOf(parts) | c.AnyOf(parts):
-            is_all = isinstance(condition, c.AllOf)
-            unit, zero = (ALWAYS, NEVER) if is_all else (NEVER, ALWAYS)
-            simpler = [assume(part, decide) for part in parts]
-            if zero in simpler:
-                return zero
-            kept = tuple(part for part in simpler if part != unit)
-            if len(kept) < 2:
-                return kept[0] if kept else unit
-            return c.AllOf(kept) if is_all else c.AnyOf(kept)
-        case c.Not(part):
-            inner = assume(part, decide)
-            return NEVER if inner == ALWAYS else ALWAYS if inner == NEVER else c.Not(inner)
-        case c.Always() | c.Never():
-            return condition
-        case _:
-            known = decide(condition)
-            return condition if known is None else ALWAYS if known else NEVER
-
-
-def atoms(condition: c.Condition) -> Iterator[c.Condition]:
-    """List the atoms of a condition, left to right."""
-    match condition:
-        case c.AllOf(parts) | c.AnyOf(parts):
-            for part in parts:
-                yield from atoms(part)
-        case c.Not(part):
-            yield from atoms(part)
-        case _:
-            yield condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,12 @@ def import_order(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (not name.isupper(), not name[:1].isupper(), name)))
 
 
+def tuple_items(items: Iterable[str]) -> str:
+    """What stands between the brackets of a tuple."""
+    listed = list(items)
+    return ", ".join(listed) + ("," if len(listed) == 1 else "")
+
+
 def literal(text: str) -> str:
     """A Python string literal in double quotes."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')

@@ -8,7 +8,8 @@ of its own and goes through the same stages. `validate` compares the tree with
 `language`, and the checks ask what a shape cannot: whether names are declared
 (`references`), whether patterns compile (`patterns`), whether entries make sense
 together (`checks`). Only then does `decode` build the model, and nothing can go
-wrong there.
+wrong there. Between two models, `gates` asks whether a policy lets through what it
+must not.
 
 What a spec may say is described once. `shapes` are the forms an entry can have,
 `vocabulary` has a row for each condition, `language` a line for each key; they
@@ -22,6 +23,7 @@ from collections.abc import Iterator
 
 from .checks import check
 from .decode import decode_policy, decode_protocol
+from .gates import find_open_gates
 from .language import SPECIFICATION
 from .model import Policy, Protocol, Specification
 from .policies import apply_changes
@@ -52,7 +54,20 @@ def load(text: str, source: str) -> tuple[Specification | None, tuple[Problem, .
             found.update(Problem(problem.place, problem.path, problem.sentence + under) for problem in new)
         if not found:
             protocols.append(decode_protocol(document, policy, source))
+        if protocols and not found:
+            found.update(_find_open_gates(base, protocols[0], protocols[-1]))
     return (None, tuple(sorted(found))) if found else (Specification(tuple(protocols)), ())
+
+
+def _find_open_gates(document: Mapping, base: Protocol, other: Protocol) -> Iterator[Problem]:
+    path = f"policies.{other.policy.name}"
+    for gate, event in find_open_gates(base, other):
+        price = base.framing.gate_raises if base.framing else None
+        yield Problem(
+            list_places(document)[path],
+            path,
+            f"lets a {event} through the gate {gate.name} without raising {price or 'any signal'}",
+        )
 
 
 def locate(text: str, source: str) -> dict[str, dict[str, Place]]:

@@ -64,6 +64,7 @@ def decode_framing(document: Mapping) -> Framing | None:
         return None
     return Framing(
         decided_by=read_words(section, "decided_by"),
+        gate_raises=read_optional(section, "gate_raises"),
         doc=section.text("doc"),
         cite=read_citation(section),
         rules=tuple(

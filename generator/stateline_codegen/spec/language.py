@@ -223,6 +223,7 @@ FRAMING = Record(
     "the framing",
     (
         Key("decided_by", ListOf(Reference("event")), "The events whose head decides.", is_required=True),
+        Key("gate_raises", Reference("signal"), "The signal that a policy which lifts a gate must see raised."),
         _DOC,
         _CITE,
         Key("rules", ListOf(FRAMING_RULE), "Rules in order; the first that holds decides.", is_required=True),

@@ -243,6 +243,8 @@ class FramingRule:
 @dataclass(frozen=True, slots=True)
 class Framing:
     decided_by: tuple[str, ...]
+    gate_raises: str | None
+    """The signal that must come with a head which another policy lets through a gate."""
     doc: str
     cite: Citation | None
     rules: tuple[FramingRule, ...]

@@ -11,10 +11,11 @@ from typing import Any
 
 from ....automaton.ir import Automaton
 from ....spec import conditions as c
+from ....spec.logic import ALWAYS, NEVER, as_if, atoms, specialise
 from ....spec.model import ComposeRule, Event, FramingRule, Protocol
 from ... import names
 from ...contexts import template_banner
-from ...expressions import ALWAYS, NEVER, Writer, as_if, atoms, specialise
+from ...expressions import Writer
 
 HEADS = {"Request": "request", "InformationalResponse": "informational", "Response": "response"}
 """The events that are heads, and what the functions about each are called."""

@@ -18,6 +18,15 @@ PUBLIC_LAST = ("Headers", "ProtocolError", "LocalProtocolError", "RemoteProtocol
 """Names of the library's own, after them."""
 
 
+_FIELD_ORDER = {
+    "Request": ("method", "headers", "target", "http_version"),
+    "InformationalResponse": ("headers", "http_version", "reason", "status_code"),
+    "Response": ("headers", "http_version", "reason", "status_code"),
+    "EndOfMessage": ("headers",),
+}
+"""The order in which h11 shows and matches the fields of an event."""
+
+
 @dataclass(frozen=True, slots=True)
 class RootContext:
     banner: str
@@ -32,6 +41,7 @@ class CheckedEvent:
 
     name: str
     doc: str
+    match_args: str
     parameters: tuple[str, ...]
     arguments: tuple[str, ...]
     check: str
@@ -89,6 +99,7 @@ def _checked_event(event: Event) -> CheckedEvent:
     return CheckedEvent(
         name=event.name,
         doc=event_text(event).doc,
+        match_args=names.tuple_items(f'"{name}"' for name in _FIELD_ORDER[event.name]),
         parameters=parameters(event),
         arguments=tuple(
             f"{field.name}={'normalize_and_validate({})' if field.type == 'headers' else '{}'}".format(field.name)

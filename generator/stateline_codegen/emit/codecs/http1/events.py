@@ -1,6 +1,5 @@
 """What the template of the event classes is given."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ....spec.model import Event, EventField, Protocol
@@ -74,7 +73,7 @@ def event_text(event: Event) -> EventText:
         snake=names.snake(event.name),
         doc=names.docstring(names.with_citation(event.doc, event.cite)),
         fields=tuple(map(_field_text, event.fields)),
-        slots=_tuple(f'"{field.name}"' for field in event.fields),
+        slots=names.tuple_items(f'"{field.name}"' for field in event.fields),
         parameters=parameters(event),
         trusted_parameters=tuple(f"{field.name}: {FIELD_TYPES[field.type]}" for field in event.fields),
         range_checks=tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range),
@@ -108,8 +107,3 @@ def _default(field: EventField) -> str:
 def _field_text(field: EventField) -> FieldText:
     conversion = _CONVERSIONS.get(field.type, "{}").format(field.name)
     return FieldText(field.name, FIELD_TYPES[field.type], names.docstring(names.sentence(field.doc)), conversion)
-
-
-def _tuple(items: Iterable[str]) -> str:
-    listed = list(items)
-    return ", ".join(listed) + ("," if len(listed) == 1 else "")

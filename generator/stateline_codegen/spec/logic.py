@@ -1,0 +1,182 @@
+"""What can be said of conditions without a message at hand.
+
+`specialise` and `as_if` evaluate a condition in part; `find_worlds` lists every
+way in which the questions of some conditions can be answered, and `holds`
+evaluates a condition in one of them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+
+from . import conditions as c
+from .model import Event
+
+ALWAYS = c.Always()
+NEVER = c.Never()
+
+
+def specialise(condition: c.Condition, event: Event) -> c.Condition:
+    """Evaluate what is known of every head of an event, and simplify."""
+    has = {field.name for field in event.fields}
+
+    def decide(atom: c.Condition) -> bool | None:
+        match atom:
+            case c.EventIs(name):
+                return name == event.name
+            case c.MethodIn():
+                return None if "method" in has else False
+            case c.TargetIs():
+                return None if "target" in has else False
+            case c.StatusIn():
+                return None if "status_code" in has else False
+            case _:
+                return None
+
+    return assume(condition, decide)
+
+
+def as_if(condition: c.Condition, replacements: tuple[tuple[str, str, str], ...]) -> c.Condition:
+    """Read a condition as if machines in one state were in another: (machine, state, instead)."""
+
+    def replace(atom: c.MachineIn) -> c.Condition:
+        states = set(atom.states)
+        for machine, state, instead in replacements:
+            if machine == atom.machine:
+                states = (states | {state}) if instead in states else (states - {state})
+        kept = tuple(sorted(states))
+        return c.MachineIn(atom.machine, kept) if kept else NEVER
+
+    match condition:
+        case c.MachineIn():
+            return replace(condition)
+        case c.AllOf(parts):
+            return assume(c.AllOf(tuple(as_if(part, replacements) for part in parts)), lambda _: None)
+        case c.AnyOf(parts):
+            return assume(c.AnyOf(tuple(as_if(part, replacements) for part in parts)), lambda _: None)
+        case c.Not(part):
+            return assume(c.Not(as_if(part, replacements)), lambda _: None)
+        case _:
+            return condition
+
+
+def assume(condition: c.Condition, decide: Callable[[c.Condition], bool | None]) -> c.Condition:
+    """Replace every atom that `decide` knows by its truth, and simplify what is left."""
+    match condition:
+        case c.AllOf(parts) | c.AnyOf(parts):
+            is_all = isinstance(condition, c.AllOf)
+            unit, zero = (ALWAYS, NEVER) if is_all else (NEVER, ALWAYS)
+            simpler = [assume(part, decide) for part in parts]
+            if zero in simpler:
+                return zero
+            kept = tuple(part for part in simpler if part != unit)
+            if len(kept) < 2:
+                return kept[0] if kept else unit
+            return c.AllOf(kept) if is_all else c.AnyOf(kept)
+        case c.Not(part):
+            inner = assume(part, decide)
+            return NEVER if inner == ALWAYS else ALWAYS if inner == NEVER else c.Not(inner)
+        case c.Always() | c.Never():
+            return condition
+        case _:
+            known = decide(condition)
+            return condition if known is None else ALWAYS if known else NEVER
+
+
+def atoms(condition: c.Condition) -> Iterator[c.Condition]:
+    """List the atoms of a condition, left to right."""
+    match condition:
+        case c.AllOf(parts) | c.AnyOf(parts):
+            for part in parts:
+                yield from atoms(part)
+        case c.Not(part):
+            yield from atoms(part)
+        case _:
+            yield condition
+
+
+World = frozenset[c.Condition]
+"""The atoms that are true; every other one is false."""
+
+
+def holds(condition: c.Condition, world: World) -> bool:
+    """Whether a condition holds in a world."""
+    return assume(condition, lambda atom: atom in world) == ALWAYS
+
+
+def find_worlds(conditions: Iterable[c.Condition]) -> Iterator[World]:
+    """List every way to answer the questions of these conditions that does not contradict itself.
+
+    Versions and status codes are tried around every bound that is asked about, and
+    what is asked about one field fits together. More ways may be listed than any
+    message realises, never fewer, so that what holds in all of them holds.
+    """
+    asked = list(dict.fromkeys(atom for condition in conditions for atom in atoms(condition)))
+    groups: dict[str, list[c.Condition]] = {}
+    for atom in asked:
+        groups.setdefault(_subject(atom), []).append(atom)
+    for choice in product(*(list(_answers(group)) for group in groups.values())):
+        yield frozenset().union(*choice)
+
+
+def subjects(conditions: Iterable[c.Condition]) -> set[str]:
+    """What conditions ask about: a field, a machine, the version and so on."""
+    return {_subject(atom) for condition in conditions for atom in atoms(condition)}
+
+
+def _subject(atom: c.Condition) -> str:
+    match atom:
+        case c.HasField(field) | c.FieldRepeated(field) | c.FieldMalformed(field):
+            return f"field {field}"
+        case c.FieldLists(field, _) | c.FieldIs(field, _):
+            return f"field {field}"
+        case c.MachineIn(machine, _):
+            return f"machine {machine}"
+        case _:
+            return type(atom).__name__ if not isinstance(atom, c.VersionBelow | c.VersionIn) else "version"
+
+
+def _answers(group: list[c.Condition]) -> Iterator[World]:
+    """List the sets of atoms about one subject that can be true together."""
+    match group[0]:
+        case c.VersionBelow() | c.VersionIn():
+            yield from dict.fromkeys(_true_of_version(group, version) for version in _versions(group))
+        case c.StatusIn():
+            yield from dict.fromkeys(_true_of_status(group, status) for status in range(100, 1000))
+        case _:
+            for truths in product((False, True), repeat=len(group)):
+                world = frozenset(atom for atom, is_true in zip(group, truths, strict=True) if is_true)
+                if _is_consistent(group, world):
+                    yield world
+
+
+def _versions(group: list[c.Condition]) -> list[str]:
+    named = {atom.version for atom in group if isinstance(atom, c.VersionBelow)}
+    named |= {version for atom in group if isinstance(atom, c.VersionIn) for version in atom.versions}
+    return ["0.0", *sorted(named), "9.9"]
+
+
+def _true_of_version(group: list[c.Condition], version: str) -> World:
+    return frozenset(
+        atom
+        for atom in group
+        if (isinstance(atom, c.VersionBelow) and version < atom.version)
+        or (isinstance(atom, c.VersionIn) and version in atom.versions)
+    )
+
+
+def _true_of_status(group: list[c.Condition], status: int) -> World:
+    return frozenset(
+        atom
+        for atom in group
+        if isinstance(atom, c.StatusIn) and any(low <= status <= high for low, high in atom.ranges)
+    )
+
+
+def _is_consistent(group: list[c.Condition], world: World) -> bool:
+    """Whether answers about one field fit together: whatever is true of it, it is there."""
+    presence = [atom for atom in group if isinstance(atom, c.HasField)]
+    about_content = [atom for atom in world if not isinstance(atom, c.HasField)]
+    if about_content and presence and presence[0] not in world:
+        return False
+    values = [atom for atom in about_content if isinstance(atom, c.FieldIs)]
+    return len(values) < 2 and not (values and any(isinstance(atom, c.FieldRepeated) for atom in about_content))
