@@ -3,7 +3,7 @@
 import argparse
 import difflib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from rich.console import Console
 
 from . import diagrams, summary
 from .explain import Unknown, explain
-from .pipeline import Build, build_all
+from .pipeline import Build, build_all, compile_all
+from .spec.problems import Problem
 from .workspace import (
     WorkspaceError,
     compare,
@@ -84,10 +85,11 @@ def _difference(path: str, old: str | None, new: str | None) -> Iterator[str]:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    build = _build(options)
-    if build is None:
+    compiled, problems = compile_all(_sources(options))
+    _print_problems(problems, options)
+    if problems:
         return 2
-    print("\n".join(explain(build, options.role, options.state, options.event, options.policy)))
+    print("\n".join(explain(compiled, options.role, options.state, options.event, options.policy)))
     return 0
 
 
@@ -99,9 +101,21 @@ def _output_root(options: argparse.Namespace) -> Path:
     return root
 
 
-def _build(options: argparse.Namespace) -> Build | None:
+def _sources(options: argparse.Namespace) -> dict[str, str]:
     spec: Path | None = options.spec
-    build, problems = build_all({name_spec(spec): read_text(spec)} if spec else read_specs(find_root(Path.cwd())))
+    return {name_spec(spec): read_text(spec)} if spec else read_specs(find_root(Path.cwd()))
+
+
+def _build(options: argparse.Namespace) -> Build | None:
+    build, problems = build_all(_sources(options))
+    _print_problems(problems, options)
+    if build and options.spec and not options.out:
+        raise WorkspaceError("--spec needs --out FOLDER, or it would replace the outputs of every other spec")
+    return build
+
+
+def _print_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+    spec: Path | None = options.spec
     for problem in problems:
         # Editors open a path as it was typed, not the name that outputs give it.
         place = replace(problem.place, file=spec.as_posix()) if spec else problem.place
@@ -109,7 +123,6 @@ def _build(options: argparse.Namespace) -> Build | None:
     if problems:
         noun = "problem" if len(problems) == 1 else "problems"
         print(f"{len(problems)} {noun}; nothing was written", file=sys.stderr)
-    return build
 
 
 def _complete(build: Build, existing: Mapping[str, str]) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """Answers to a question: whether something may happen in a state, by which rule and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .automaton.ir import Automaton, Letter, Step
 from .emit.names import cited, sentence
-from .pipeline import Build
+from .pipeline import Compiled
 from .spec.model import Citation, Machine
 from .spec.problems import suggest
 
@@ -13,11 +13,11 @@ class Unknown(Exception):
     """A name that the spec does not have; the message suggests one."""
 
 
-def explain(build: Build, role: str, state: str, event: str, policy: str | None = None) -> list[str]:
+def explain(compiled: Sequence[Compiled], role: str, state: str, event: str, policy: str | None = None) -> list[str]:
     """Say, line by line, what an event or command does in a state of a machine.
 
     Args:
-        build: The compiled specs; the first that has the machine is asked.
+        compiled: The specs; the first that has the machine is asked.
         role: A machine.
         state: One of its states.
         event: An event, `Event.variant`, or a command.
@@ -27,7 +27,7 @@ def explain(build: Build, role: str, state: str, event: str, policy: str | None 
         Unknown: A name is not in the spec.
 
     """
-    automaton = _automaton(build, role, policy)
+    automaton = _automaton(compiled, role, policy)
     machine = next(machine for machine in automaton.protocol.machines if machine.name == role.lower())
     state = _known(state, {state.name for state in machine.states}, f"state of {machine.name}")
     letters = _letters(automaton, event)
@@ -40,12 +40,12 @@ def explain(build: Build, role: str, state: str, event: str, policy: str | None 
     return lines
 
 
-def _automaton(build: Build, role: str, policy: str | None) -> Automaton:
-    for compiled in build.compiled:
-        if role.lower() in compiled.automata[0].machines:
-            by_policy = {automaton.protocol.policy.name: automaton for automaton in compiled.automata}
-            return by_policy[_known(policy, by_policy, "policy")] if policy else compiled.automata[0]
-    machines = [machine for compiled in build.compiled for machine in compiled.automata[0].machines]
+def _automaton(compiled: Sequence[Compiled], role: str, policy: str | None) -> Automaton:
+    for one in compiled:
+        if role.lower() in one.automata[0].machines:
+            by_policy = {automaton.protocol.policy.name: automaton for automaton in one.automata}
+            return by_policy[_known(policy, by_policy, "policy")] if policy else one.automata[0]
+    machines = [machine for one in compiled for machine in one.automata[0].machines]
     raise Unknown(f"no machine is called {role}{suggest(role, machines)}")
 
 

@@ -6,7 +6,7 @@ specs and the generator alone: no clock, no environment, no path, no hash order.
 Writing is someone else's job; see `workspace`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from . import automaton, diagrams, emit, spec
@@ -53,8 +53,8 @@ def compile_spec(text: str, source: str) -> tuple[Compiled | None, tuple[Problem
     return (None, problems) if problems else (Compiled(specification, automata), ())
 
 
-def build_all(sources: Mapping[str, str]) -> tuple[Build | None, tuple[Problem, ...]]:
-    """Make every output but the pictures from the text of every spec, by its path."""
+def compile_all(sources: Mapping[str, str]) -> tuple[tuple[Compiled, ...], tuple[Problem, ...]]:
+    """Understand every spec, given the text of each by its path; there are none where there is any problem."""
     compiled: list[Compiled] = []
     problems: list[Problem] = []
     for source, text in sources.items():
@@ -62,12 +62,16 @@ def build_all(sources: Mapping[str, str]) -> tuple[Build | None, tuple[Problem, 
         problems += found
         if one is not None:
             compiled.append(one)
-    if problems:
-        return None, tuple(problems)
-    return Build(tuple(compiled), _texts(compiled)), ()
+    return ((), tuple(problems)) if problems else (tuple(compiled), ())
 
 
-def _texts(compiled: list[Compiled]) -> dict[str, str]:
+def build_all(sources: Mapping[str, str]) -> tuple[Build | None, tuple[Problem, ...]]:
+    """Make every output but the pictures from the text of every spec, by its path."""
+    compiled, problems = compile_all(sources)
+    return (None, problems) if problems else (Build(compiled, _texts(compiled)), ())
+
+
+def _texts(compiled: Sequence[Compiled]) -> dict[str, str]:
     texts = {SCHEMA: render_schema()}
     for one in compiled:
         texts |= {f"generated/{path}": text for path, text in emit.render_package(one.automata).items()}

@@ -3,24 +3,24 @@
 import pytest
 
 from stateline_codegen.explain import Unknown, explain
-from stateline_codegen.pipeline import Build, compile_spec
+from stateline_codegen.pipeline import Compiled, compile_spec
 from tests.cli.conftest import Run
 from tests.emit.places import ROOT, SPEC
 
 
 @pytest.fixture(scope="module")
-def build() -> Build:
+def specs() -> tuple[Compiled, ...]:
     """The real spec, understood; nothing need be rendered to answer questions."""
     compiled, problems = compile_spec(SPEC.read_text(encoding="utf-8"), SPEC.name)
     assert compiled is not None, problems
-    return Build((compiled,), {})
+    return (compiled,)
 
 
-def test_the_command_prints_the_answer(build: Build, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_prints_the_answer(specs: tuple[Compiled, ...], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     code, out, err = run("explain", "client", "IDLE", "Request", "--policy", "h11")
     assert (code, err) == (0, "")
-    assert out.splitlines() == explain(build, "client", "IDLE", "Request", "h11")
+    assert out.splitlines() == explain(specs, "client", "IDLE", "Request", "h11")
 
 
 def test_the_command_says_which_name_it_does_not_know(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,8 +30,8 @@ def test_the_command_says_which_name_it_does_not_know(run: Run, monkeypatch: pyt
     assert err == "stateline: no state of client is called SEND_BDY (did you mean SEND_BODY?)\n"
 
 
-def test_what_is_legal_is_told_with_where_it_leads_and_the_section(build: Build) -> None:
-    first, empty, verdict, *reasons = explain(build, "client", "CLOSED", "client ConnectionClosed")
+def test_what_is_legal_is_told_with_where_it_leads_and_the_section(specs: tuple[Compiled, ...]) -> None:
+    first, empty, verdict, *reasons = explain(specs, "client", "CLOSED", "client ConnectionClosed")
     assert first == "client is CLOSED: The client will send nothing more."
     assert empty == ""
     assert verdict == "client ConnectionClosed: legal"
@@ -40,23 +40,23 @@ def test_what_is_legal_is_told_with_where_it_leads_and_the_section(build: Build)
     assert "(RFC 9112, section 9.6)" in reasons[0]
 
 
-def test_what_is_refused_is_told_with_when_it_would_not_be(build: Build) -> None:
-    _, _, verdict, instead = explain(build, "server", "SEND_BODY", "Response.final")
+def test_what_is_refused_is_told_with_when_it_would_not_be(specs: tuple[Compiled, ...]) -> None:
+    _, _, verdict, instead = explain(specs, "server", "SEND_BODY", "Response.final")
     assert verdict == "Response.final: refused: server has no move upon it from SEND_BODY (RFC 9112, section 4)"
     assert instead.strip() == "possible while server is IDLE or SEND_RESPONSE"
 
 
-def test_what_depends_on_another_machine_says_on_which(build: Build) -> None:
+def test_what_depends_on_another_machine_says_on_which(specs: tuple[Compiled, ...]) -> None:
     _, _, verdict, leads, unless = explain(
-        build, "server", "SEND_RESPONSE", "InformationalResponse.switching_protocols"
+        specs, "server", "SEND_RESPONSE", "InformationalResponse.switching_protocols"
     )
     assert verdict == "InformationalResponse.switching_protocols: legal in some configurations"
     assert "SEND_RESPONSE -> SWITCHED_PROTOCOL" in leads
     assert unless.strip() == "refused while upgrade is ABSENT (RFC 9110, section 7.8)"
 
 
-def test_settling_is_told_with_its_rule(build: Build) -> None:
-    told = [line.strip() for line in explain(build, "client", "SEND_BODY", "client EndOfMessage")]
+def test_settling_is_told_with_its_rule(specs: tuple[Compiled, ...]) -> None:
+    told = [line.strip() for line in explain(specs, "client", "SEND_BODY", "client EndOfMessage")]
     leads = [line for line in told if line.startswith("SEND_BODY -> MUST_CLOSE: ")]
     assert any("then close-client: This was the last request. (RFC 9112, section 9.6)" in line for line in leads)
 
@@ -72,19 +72,19 @@ def test_settling_is_told_with_its_rule(build: Build) -> None:
     ],
 )
 def test_an_event_means_all_its_variants_and_senders_that_were_not_left_out(
-    build: Build, event: str, names: list[str]
+    specs: tuple[Compiled, ...], event: str, names: list[str]
 ) -> None:
-    verdicts = [line for line in explain(build, "server", "IDLE", event)[1:] if line and not line.startswith(" ")]
+    verdicts = [line for line in explain(specs, "server", "IDLE", event)[1:] if line and not line.startswith(" ")]
     assert [name for line in verdicts for name in line.partition(":")[0].split(", ")] == names
 
 
-def test_letter_case_does_not_matter(build: Build) -> None:
-    spelled = explain(build, "client", "SEND_BODY", "Response.final", "h11")
-    assert explain(build, "CLIENT", "send_body", "response.FINAL", "H11") == spelled
+def test_letter_case_does_not_matter(specs: tuple[Compiled, ...]) -> None:
+    spelled = explain(specs, "client", "SEND_BODY", "Response.final", "h11")
+    assert explain(specs, "CLIENT", "send_body", "response.FINAL", "H11") == spelled
 
 
-def test_a_memory_is_a_machine_too(build: Build) -> None:
-    told = explain(build, "expect", "WAITING", "client Data")
+def test_a_memory_is_a_machine_too(specs: tuple[Compiled, ...]) -> None:
+    told = explain(specs, "expect", "WAITING", "client Data")
     assert "  WAITING -> CONTENT: It did not wait after all." in told
 
 
@@ -103,7 +103,9 @@ def test_a_memory_is_a_machine_too(build: Build) -> None:
         ("client IDLE Request strickt", "no policy is called strickt (did you mean strict?)"),
     ],
 )
-def test_an_unknown_name_is_refused_with_the_one_that_was_meant(build: Build, question: str, sentence: str) -> None:
+def test_an_unknown_name_is_refused_with_the_one_that_was_meant(
+    specs: tuple[Compiled, ...], question: str, sentence: str
+) -> None:
     with pytest.raises(Unknown) as refused:
-        explain(build, *question.split())
+        explain(specs, *question.split())
     assert str(refused.value) == sentence

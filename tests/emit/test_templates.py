@@ -45,7 +45,9 @@ def rendered(build: Build) -> list[tuple[str, Any]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(modules, "render", note)
-        for compiled in build.compiled:
+        door, problems = compile_spec(DOOR, "door.yaml")
+        assert door is not None, problems
+        for compiled in (*build.compiled, door):
             render_package(compiled.automata)
         render_readme(["machine_spec/http1.yaml"])
     return seen

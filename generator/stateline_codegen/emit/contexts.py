@@ -31,6 +31,21 @@ def template_banner(protocol: Protocol, template: str) -> str:
     return banner([protocol.source], f"emit/templates/{template}")
 
 
+# --------------------------------------------------------------------- package
+
+
+@dataclass(frozen=True, slots=True)
+class PackageContext:
+    banner: str
+    doc: str
+
+
+def package_context(protocol: Protocol) -> PackageContext:
+    """Describe a package that has no byte format to describe it."""
+    doc = f"{names.sentence(protocol.title)}: {names.sentence(protocol.doc)}"
+    return PackageContext(template_banner(protocol, "package.py.j2"), names.docstring(doc, 0))
+
+
 # ---------------------------------------------------------------------- states
 
 
