@@ -67,6 +67,7 @@ class Connection:
 
     Raises:
         ValueError: The role is neither of the two, or the policy is not for it.
+        TypeError: Another argument is of the wrong type.
 
     """
 
@@ -153,12 +154,16 @@ class Connection:
             self.their_role = SERVER
         else:
             raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
+        if policy is not STRICT and not isinstance(policy, Policy):
+            raise TypeError(f"expected a Policy, not {type(policy).__name__}")
         if policy.role is not None and policy.role is not our_role:
             raise ValueError(f"the policy {policy.name} is for {policy.role!r} only")
         self.our_role = our_role
         self._policy = policy
         if limits is None:
             limits = policy.limits
+        elif not isinstance(limits, Limits):
+            raise TypeError(f"expected Limits, not {type(limits).__name__}")
         if max_incomplete_event_size is not None:
             limits = limits.bounded_by(max_incomplete_event_size)
         self._limits = limits
@@ -222,9 +227,12 @@ class Connection:
 
         Raises:
             RuntimeError: Bytes came after the end was announced.
+            TypeError: It is not a bytes-like object.
 
         """
         if not data:
+            if not isinstance(data, (bytes, bytearray, memoryview)):
+                raise TypeError(f"expected bytes, not {type(data).__name__}")
             self._inbound.is_closed = True
         elif self._inbound.is_closed:
             raise RuntimeError("bytes were received after the peer had closed its side")
@@ -340,10 +348,20 @@ class Connection:
         Raises:
             LocalProtocolError: The event is not allowed now or cannot be put on
                 the wire. Nothing was sent, and nothing more can be.
+            TypeError: The data is no buffer of bytes. Likewise.
 
         """
         pieces = self.send_with_data_passthrough(event)
-        return None if pieces is None else b"".join(pieces)
+        if pieces is None:
+            return None
+        try:
+            joined = b"".join(pieces)
+            if len(joined) != sum(map(len, pieces)):
+                raise TypeError("data must be bytes or a buffer of single bytes")
+        except TypeError:
+            self._fail(self.our_role)
+            raise
+        return joined
 
     def send_with_data_passthrough(self, event: Event) -> list[bytes] | None:
         """Do as `send`, but give the bytes in pieces.

@@ -15,6 +15,10 @@ class Limits:
 
     They depend neither on how the stream was cut nor on how much was received at
     once: an element is refused as soon as more of it is there than its limit.
+
+    Raises:
+        TypeError: A limit is not an integer.
+
     """
 
     max_start_line_bytes: int = 8192
@@ -40,6 +44,9 @@ class Limits:
     """A head of so few bytes exceeds no limit that is counted in bytes."""
 
     def __post_init__(self) -> None:
+        for name in self.__match_args__:
+            if not isinstance(getattr(self, name), int):
+                raise TypeError(f"{name} must be an integer, not {getattr(self, name)!r}")
         smallest = min(self.max_start_line_bytes, self.max_field_line_bytes, self.max_head_bytes)
         object.__setattr__(self, "small_head_bytes", smallest)
 

@@ -39,10 +39,10 @@ class Shortcuts(Connection):
         inbound = self._inbound
         data, start, glanced = inbound.data, inbound.start, inbound.glanced
         size = len(data) - start
-        end = data.find(b"\r\n\r\n", start if glanced < start + 3 else glanced - 3)
         limit = self._limits.small_head_bytes
+        end = data.find(b"\r\n\r\n", start if glanced < start + 3 else glanced - 3, start + limit)
         if end >= 0:
-            return end if end + 4 - start <= limit else -2
+            return end
         if not size or size >= limit or inbound.is_closed or data[start] not in FIRST_OCTETS:
             return -2
         # Where every new LF ends a CRLF, the head is good as far as it goes; but a

@@ -52,7 +52,7 @@ class ReceiveBuffer:
         start = self.start
         if start == len(self.data):
             self.offset += start
-            self.data = data if type(data) is bytes else bytes(memoryview(data))
+            self.data = data if type(data) is bytes else memoryview(data).tobytes()
             self.start = self.searched = self.line = self.lines = self.glanced = 0
             return
         unread = self.data
@@ -66,7 +66,7 @@ class ReceiveBuffer:
             self.line -= start
             self.glanced -= start
             self.start = 0
-        unread += data
+        unread += data.tobytes() if isinstance(data, memoryview) else data
 
     def peek(self) -> bytes:
         """Show every unread byte, leaving it unread."""
