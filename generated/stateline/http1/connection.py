@@ -154,10 +154,11 @@ class Connection:
             self.their_role = SERVER
         else:
             raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
-        if policy is not STRICT and not isinstance(policy, Policy):
-            raise TypeError(f"expected a Policy, not {type(policy).__name__}")
-        if policy.role is not None and policy.role is not our_role:
-            raise ValueError(f"the policy {policy.name} is for {policy.role!r} only")
+        if policy is not STRICT:
+            if not isinstance(policy, Policy):
+                raise TypeError(f"expected a Policy, not {type(policy).__name__}")
+            if policy.role is not None and policy.role is not our_role:
+                raise ValueError(f"the policy {policy.name} is for {policy.role!r} only")
         self.our_role = our_role
         self._policy = policy
         if limits is None:
@@ -354,6 +355,8 @@ class Connection:
         pieces = self.send_with_data_passthrough(event)
         if pieces is None:
             return None
+        if len(pieces) == 1 and type(pieces[0]) is bytes:
+            return pieces[0]
         try:
             joined = b"".join(pieces)
             if len(joined) != sum(map(len, pieces)):

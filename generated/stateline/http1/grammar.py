@@ -199,10 +199,10 @@ class Grammar(NamedTuple):
     """RFC 9112, section 3.2."""
     authority_form: re.Pattern[bytes]
     """RFC 9112, section 3.2.3."""
-    asterisk_form: re.Pattern[bytes]
-    """RFC 9112, section 3.2.4."""
     resource_form: re.Pattern[bytes]
-    """Every form but the one that CONNECT alone uses. RFC 9112, section 3.2."""
+    """The forms that name a resource, for most methods. RFC 9112, section 3.2."""
+    options_form: re.Pattern[bytes]
+    """OPTIONS may ask about the server itself. RFC 9112, section 3.2.4."""
     request_line: re.Pattern[bytes]
     """RFC 9112, section 3."""
     reason_phrase: re.Pattern[bytes]
@@ -268,11 +268,12 @@ STRICT_GRAMMAR = Grammar(
     method=re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+"),
     request_target=re.compile(rb"[\x21-\x7e]+"),
     authority_form=re.compile(
-        rb"(?!:)(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
-        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*):[0-9]+"
+        rb"(?!:)"
+        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|[-A-Za-z0-9._~!$&'()*+,;=]*"
+        rb"(?:%[0-9A-Fa-f]{2}[-A-Za-z0-9._~!$&'()*+,;=]*)*):[0-9]+"
     ),
-    asterisk_form=re.compile(rb"\*"),
-    resource_form=re.compile(rb"/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+|\*"),
+    resource_form=re.compile(rb"/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+"),
+    options_form=re.compile(rb"(?:/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+)|\*"),
     request_line=re.compile(
         rb"(?P<method>[-!#$%&'*+.^_`|~0-9A-Za-z]+) (?P<target>[\x21-\x7e]+) HTTP/(?P<http_version>[0-9]\.[0-9])"
     ),
@@ -289,8 +290,8 @@ STRICT_GRAMMAR = Grammar(
     obs_fold=re.compile(rb"[ \t]+"),
     content_length=re.compile(rb"[0-9]{1,19}"),
     host=re.compile(
-        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
-        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?"
+        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|[-A-Za-z0-9._~!$&'()*+,;=]*"
+        rb"(?:%[0-9A-Fa-f]{2}[-A-Za-z0-9._~!$&'()*+,;=]*)*)(?::[0-9]*)?"
     ),
     chunk_line_end=re.compile(rb"\r\n"),
     chunk_line=re.compile(
@@ -307,11 +308,12 @@ H11_GRAMMAR = Grammar(
     method=re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+"),
     request_target=re.compile(rb"[\x21-\x7e]+"),
     authority_form=re.compile(
-        rb"(?!:)(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
-        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*):[0-9]+"
+        rb"(?!:)"
+        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|[-A-Za-z0-9._~!$&'()*+,;=]*"
+        rb"(?:%[0-9A-Fa-f]{2}[-A-Za-z0-9._~!$&'()*+,;=]*)*):[0-9]+"
     ),
-    asterisk_form=re.compile(rb"\*"),
-    resource_form=re.compile(rb"/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+|\*"),
+    resource_form=re.compile(rb"/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+"),
+    options_form=re.compile(rb"(?:/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+)|\*"),
     request_line=re.compile(
         rb"(?P<method>[-!#$%&'*+.^_`|~0-9A-Za-z]+) (?P<target>[\x21-\x7e]+) HTTP/(?P<http_version>[0-9]\.[0-9])"
     ),
@@ -328,8 +330,8 @@ H11_GRAMMAR = Grammar(
     obs_fold=re.compile(rb"[ \t]+"),
     content_length=re.compile(rb"[0-9]{1,20}"),
     host=re.compile(
-        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
-        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?"
+        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|[-A-Za-z0-9._~!$&'()*+,;=]*"
+        rb"(?:%[0-9A-Fa-f]{2}[-A-Za-z0-9._~!$&'()*+,;=]*)*)(?::[0-9]*)?"
     ),
     chunk_line_end=re.compile(rb"\r\n"),
     chunk_line=re.compile(rb"(?P<chunk_size>[0-9A-Fa-f]{1,20})(?:;[^\n\r\x00]*|[ \t]*)"),
@@ -343,11 +345,12 @@ LENIENT_CLIENT_GRAMMAR = Grammar(
     method=re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+"),
     request_target=re.compile(rb"[\x21-\x7e]+"),
     authority_form=re.compile(
-        rb"(?!:)(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
-        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*):[0-9]+"
+        rb"(?!:)"
+        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|[-A-Za-z0-9._~!$&'()*+,;=]*"
+        rb"(?:%[0-9A-Fa-f]{2}[-A-Za-z0-9._~!$&'()*+,;=]*)*):[0-9]+"
     ),
-    asterisk_form=re.compile(rb"\*"),
-    resource_form=re.compile(rb"/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+|\*"),
+    resource_form=re.compile(rb"/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+"),
+    options_form=re.compile(rb"(?:/[\x21-\x22\x24-\x7e]*|[A-Za-z][-+.0-9A-Za-z]*:[\x21-\x22\x24-\x7e]+)|\*"),
     request_line=re.compile(
         rb"(?P<method>[-!#$%&'*+.^_`|~0-9A-Za-z]+) (?P<target>[\x21-\x7e]+) HTTP/(?P<http_version>[0-9]\.[0-9])"
     ),
@@ -364,8 +367,8 @@ LENIENT_CLIENT_GRAMMAR = Grammar(
     obs_fold=re.compile(rb"[ \t]+"),
     content_length=re.compile(rb"[0-9]{1,19}"),
     host=re.compile(
-        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|"
-        rb"(?:[-A-Za-z0-9._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?"
+        rb"(?:\[[0-9A-Fa-f:.]+\]|\[v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+\]|[-A-Za-z0-9._~!$&'()*+,;=]*"
+        rb"(?:%[0-9A-Fa-f]{2}[-A-Za-z0-9._~!$&'()*+,;=]*)*)(?::[0-9]*)?"
     ),
     chunk_line_end=re.compile(rb"\r\n"),
     chunk_line=re.compile(
@@ -389,36 +392,37 @@ def headers_from(fields: FieldsLike | None) -> Headers:
         return fields
     if not fields:
         return NO_HEADERS
+    given = fields if type(fields) is list else list(fields)
     pairs = []
-    raw_names = []
     lines = []
     notable: dict[bytes, list[bytes]] = {}
-    for raw_name, value in fields:
+    are_tokens = True
+    for raw_name, value in given:
         if type(raw_name) is not bytes:
             raw_name = as_bytes(raw_name)
         if type(value) is not bytes:
             value = as_bytes(value)
-        name = COMMON_FIELDS.get(raw_name) or raw_name.lower()
+        name = COMMON_FIELDS.get(raw_name)
+        if name is None:
+            name = raw_name.lower()
+            are_tokens = are_tokens and raw_name != b"" and not raw_name.translate(None, TOKEN_OCTETS)
         pairs.append((name, value))
-        raw_names.append(raw_name)
         lines.append(b"%b: %b" % (raw_name, value))
         if name in NOTABLE:
             notable.setdefault(name, []).append(value)
     text = b"\r\n".join([*lines, b""])
-    if _is_plainly_clean(raw_names, text):
-        return Headers(pairs, raw_names, notable, CLEAN, lines)
+    if are_tokens and _is_plainly_clean(text, len(lines)):
+        return Headers(pairs, lines, notable, CLEAN, lines)
     if text.count(b"\n") > len(lines) or text.count(b"\r") > len(lines) or b"\0" in text:
         kind = errors.BAD_FIELD_VALUE
         raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
-    return Headers(pairs, raw_names, notable, None, lines)
+    return Headers(pairs, [as_bytes(raw_name) for raw_name, _ in given], notable, None, lines)
 
 
-def _is_plainly_clean(raw_names: list[bytes], text: bytes) -> bool:
-    """Whether all names and values, and the text of their lines, are certainly within every policy's grammar."""
+def _is_plainly_clean(text: bytes, lines: int) -> bool:
+    """Whether the text of some lines is certainly within every policy's grammar."""
     return (
-        b"" not in raw_names
-        and not b"".join(raw_names).translate(None, TOKEN_OCTETS)
-        and text.translate(None, FIELD_OCTETS) == b"\r\n" * len(raw_names)
+        text.translate(None, FIELD_OCTETS) == b"\r\n" * lines
         # No value is empty, or begins or ends with a blank.
         and b" \r\n" not in text
         and b":  " not in text

@@ -149,7 +149,7 @@ def check_response(response: InformationalResponse | Response, policy: Policy) -
     check_fields(response.headers, policy.grammar)
     check = policy.check_informational if isinstance(response, InformationalResponse) else policy.check_response
     check(response.status_code, response.http_version, response.headers.notable)
-    if not policy.grammar.reason_phrase.fullmatch(response.reason):
+    if response.reason and not policy.grammar.reason_phrase.fullmatch(response.reason):
         raise Rejection(errors.BAD_REASON, shown(response.reason))
 
 

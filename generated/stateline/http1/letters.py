@@ -9,6 +9,19 @@ from .._runtime.http1.fields import Notable, lists, lists_any
 from . import automaton
 
 
+def simple_request_letter(
+    method: bytes,
+) -> int:
+    """Find the letter of a Request that raises no signal and has no body."""
+    if method == b"HEAD":
+        letter = automaton.REQUEST_HEAD
+    elif method == b"CONNECT":
+        letter = automaton.REQUEST_CONNECT
+    else:
+        letter = automaton.REQUEST_ORDINARY
+    return letter
+
+
 def request_letter(
     method: bytes,
     version: bytes,

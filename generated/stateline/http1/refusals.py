@@ -31,12 +31,12 @@ def check_request(
     # connect-to-no-authority: RFC 9112, section 3.2.3.
     if method == b"CONNECT" and not (STRICT_GRAMMAR.authority_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
-    # asterisk-beyond-options: RFC 9112, section 3.2.4.
-    if STRICT_GRAMMAR.asterisk_form.fullmatch(target) and method != b"OPTIONS":
-        raise Rejection(errors.BAD_TARGET, "asterisk-beyond-options")
-    # unknown-target-form: RFC 9112, section 3.2.
-    if method != b"CONNECT" and not (STRICT_GRAMMAR.resource_form.fullmatch(target)):
-        raise Rejection(errors.BAD_TARGET, "unknown-target-form")
+    # options-of-nothing: RFC 9112, section 3.2.4.
+    if method == b"OPTIONS" and not (STRICT_GRAMMAR.options_form.fullmatch(target)):
+        raise Rejection(errors.BAD_TARGET, "options-of-nothing")
+    # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
+    if method not in (b"CONNECT", b"OPTIONS") and not (STRICT_GRAMMAR.resource_form.fullmatch(target)):
+        raise Rejection(errors.BAD_TARGET, "no-resource")
 
 
 def h11_check_request(
@@ -80,12 +80,12 @@ def lenient_client_check_request(
     # connect-to-no-authority: RFC 9112, section 3.2.3.
     if method == b"CONNECT" and not (LENIENT_CLIENT_GRAMMAR.authority_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
-    # asterisk-beyond-options: RFC 9112, section 3.2.4.
-    if LENIENT_CLIENT_GRAMMAR.asterisk_form.fullmatch(target) and method != b"OPTIONS":
-        raise Rejection(errors.BAD_TARGET, "asterisk-beyond-options")
-    # unknown-target-form: RFC 9112, section 3.2.
-    if method != b"CONNECT" and not (LENIENT_CLIENT_GRAMMAR.resource_form.fullmatch(target)):
-        raise Rejection(errors.BAD_TARGET, "unknown-target-form")
+    # options-of-nothing: RFC 9112, section 3.2.4.
+    if method == b"OPTIONS" and not (LENIENT_CLIENT_GRAMMAR.options_form.fullmatch(target)):
+        raise Rejection(errors.BAD_TARGET, "options-of-nothing")
+    # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
+    if method not in (b"CONNECT", b"OPTIONS") and not (LENIENT_CLIENT_GRAMMAR.resource_form.fullmatch(target)):
+        raise Rejection(errors.BAD_TARGET, "no-resource")
 
 
 def check_informational(

@@ -12,10 +12,12 @@ from . import automaton
 from .bodies import make_reader
 from .events import Event, Request
 from .grammar import TARGET_OCTETS, TOKEN_OCTETS
+from .letters import simple_request_letter
 from .shortcuts import Shortcuts, has_clean_octets, recognise_fields
 from .states import SERVER
 
 _VERSION = b"1.1"
+_KEEP_ALIVE = [b"keep-alive"]
 
 
 class ServerConnection(Shortcuts, role=SERVER):
@@ -59,10 +61,16 @@ class ServerConnection(Shortcuts, role=SERVER):
         notable = headers.notable
         try:
             policy.check_request(method, target, _VERSION, notable)
-            framing = policy.request_framing(method, _VERSION, notable, configuration)
+            if b"host" in notable and (
+                len(notable) == 1 or (len(notable) == 2 and notable.get(b"connection") == _KEEP_ALIVE)
+            ):
+                framing, letter = 0, simple_request_letter(method)
+            else:
+                framing = policy.request_framing(method, _VERSION, notable, configuration)
+                letter = policy.request_letter(method, _VERSION, notable, configuration)
         except Rejection:
             return None
-        following = self._steps[configuration][policy.request_letter(method, _VERSION, notable, configuration)]
+        following = self._steps[configuration][letter]
         if following < 0:
             return None
         inbound.begin(end + 4)

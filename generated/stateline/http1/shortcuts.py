@@ -7,6 +7,7 @@ would take it; for everything else it returns None, has changed nothing, and
 leaves the bytes and the verdict to `connection`.
 """
 
+from .._runtime.http1.buffer import ReceiveBuffer
 from .._runtime.http1.fields import Headers
 from .._runtime.sentinels import NEED_DATA
 from . import automaton
@@ -45,17 +46,20 @@ class Shortcuts(Connection):
             return end
         if not size or size >= limit or inbound.is_closed or data[start] not in FIRST_OCTETS:
             return -2
-        # Where every new LF ends a CRLF, the head is good as far as it goes; but a
-        # policy may have let a lone LF pass before, which then makes an end.
-        line_ends = data.count(b"\n", glanced)
-        if line_ends != data.count(b"\r\n", glanced - 1 if glanced > start else start):
-            return -2
-        if line_ends and data.count(b"\n", start) > self._limits.max_field_count:
-            return -2
-        if data.find(b"\n\r\n", glanced - 2 if glanced > start + 1 else start) >= 0:
+        if data.find(b"\n", glanced) >= 0 and not self._ends_lines_well(inbound):
             return -2
         inbound.glanced = len(data)
         return -1
+
+    def _ends_lines_well(self, inbound: ReceiveBuffer) -> bool:
+        """Whether the new bytes end lines in CRLF, and only as many as a head may have."""
+        data, start, glanced = inbound.data, inbound.start, inbound.glanced
+        return (
+            data.count(b"\n", glanced) == data.count(b"\r\n", glanced - 1 if glanced > start else start)
+            and data.count(b"\n", start) <= self._limits.max_field_count
+            # A policy may have let a lone LF pass before, which then makes an end.
+            and data.find(b"\n\r\n", glanced - 2 if glanced > start + 1 else start) < 0
+        )
 
     def _recognise_body(self) -> Event | type[NEED_DATA] | None:
         """Take the next part of a body, or its end."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from ....automaton.ir import Automaton
 from ....spec import conditions as c
-from ....spec.logic import ALWAYS, NEVER, as_if, atoms, specialise
+from ....spec.logic import ALWAYS, NEVER, as_if, assume, atoms, specialise
 from ....spec.model import ComposeRule, Event, FramingRule, Protocol
 from ... import names
 from ...contexts import template_banner
@@ -197,6 +197,9 @@ _ALWAYS_USED = {"letters": {"Notable"}, "refusals": {"Notable"}, "framing": {"No
 
 
 def _functions(module: str, automata: Sequence[Automaton]) -> Iterator[Any]:
+    simple = simple_request_letters(automata) if module == "letters" else None
+    if simple:
+        yield simple
     for decision in decisions_of(module, automata[0].protocol):
         for automaton in automata:
             name = function_name(automata, automaton, decision)
@@ -212,6 +215,53 @@ def _grammar_names(automata: Sequence[Automaton]) -> list[str]:
 def grammar_constant(protocol: Protocol) -> str:
     """Name the patterns of a policy."""
     return f"{protocol.policy.name.upper()}_GRAMMAR"
+
+
+def simple_request_letters(automata: Sequence[Automaton]) -> LetterFunction | None:
+    """Describe the letters of simple requests, if under every policy they raise no signal and have no body.
+
+    Simple is a request of the version that is spoken whose notable fields are those
+    written first and perhaps `Connection: keep-alive`. What follows from that is
+    worked out here, so that a shortcut need not ask again for each request.
+    """
+    event = next(event for event in automata[0].protocol.events if event.name == "Request")
+    for automaton in automata:
+        protocol = automaton.protocol
+        assert protocol.framing is not None
+        signals = [signal for signal in protocol.signals if event.name in signal.raised_by]
+        outcomes = [(rule.use, _of_simple_request(rule.when, event, protocol)) for rule in protocol.framing.rules]
+        first = next((outcome for outcome in outcomes if outcome[1] != NEVER), None)
+        is_silent = all(_of_simple_request(signal.when, event, protocol) == NEVER for signal in signals)
+        if first != ("none", ALWAYS) or not is_silent:
+            return None
+    function = _letter_function(automata[0].protocol, event)
+    doc = "Find the letter of a Request that raises no signal and has no body."
+    return replace(function, name="simple_request_letter", parameters=("method: bytes",), doc=doc, signals=())
+
+
+def _of_simple_request(condition: c.Condition, event: Event, protocol: Protocol) -> c.Condition:
+    assert protocol.compose is not None
+    spoken = protocol.compose.speaks
+    first = {field.name for field in protocol.fields if field.is_written_first}
+
+    def decide(atom: c.Condition) -> bool | None:
+        match atom:
+            case c.VersionBelow(version):
+                return spoken < version
+            case c.VersionIn(versions):
+                return spoken in versions
+            case c.FieldLists("connection", member):
+                return None if member in (None, "keep-alive") else False
+            case c.HasField("connection") | c.FieldIs("connection", _):
+                return None
+            case c.HasField(field) | c.FieldRepeated(field) | c.FieldMalformed(field):
+                return None if field in first else False
+            case c.FieldLists(field, _) | c.FieldIs(field, _):
+                return None if field in first else False
+            case _:
+                return None
+
+    return assume(specialise(condition, event), decide)
 
 
 def target_forms(protocol: Protocol) -> tuple[str, ...]:

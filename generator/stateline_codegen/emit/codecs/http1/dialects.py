@@ -79,6 +79,8 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     client, server = asker_and_answerer(base)
     connection = ConnectionContext(
         banner=template_banner(base, "http1/h11/_connection.py.j2"),
+        knows_simple_requests=False,
+        first_field="",
         speaks="",
         base_policy="",
         client=client,

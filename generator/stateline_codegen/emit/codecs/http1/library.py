@@ -9,7 +9,7 @@ from ....automaton.ir import Automaton
 from ....spec.model import Protocol
 from ... import names
 from ...contexts import reader_table, template_banner
-from .decisions import decisions_of, function_name, grammar_constant, target_forms
+from .decisions import decisions_of, function_name, grammar_constant, simple_request_letters, target_forms
 from .events import FIELD_TYPES
 
 
@@ -139,6 +139,8 @@ class FactText:
 @dataclass(frozen=True, slots=True)
 class ConnectionContext:
     banner: str
+    knows_simple_requests: bool
+    first_field: str
     speaks: str
     base_policy: str
     client: str
@@ -173,7 +175,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
     for module in ("elements.py", "bodies.py"):
         yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
     for module in ("connection.py", "shortcuts.py", "server.py", "client.py"):
-        yield module, _connection(base, module)
+        yield module, _connection(automata, module)
     yield "__init__.py", package_context(automata, "__init__.py")
 
 
@@ -340,11 +342,14 @@ def _first_field(protocol: Protocol) -> str:
     return next(field.name for field in protocol.fields if field.is_written_first)
 
 
-def _connection(protocol: Protocol, module: str) -> ConnectionContext:
+def _connection(automata: Sequence[Automaton], module: str) -> ConnectionContext:
+    protocol = automata[0].protocol
     client, server = asker_and_answerer(protocol)
     assert protocol.compose is not None
     return ConnectionContext(
         banner=template_banner(protocol, f"http1/{module}.j2"),
+        knows_simple_requests=simple_request_letters(automata) is not None,
+        first_field=_first_field(protocol),
         speaks=protocol.compose.speaks,
         base_policy=protocol.policy.name.upper(),
         client=client,
