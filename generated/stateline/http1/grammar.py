@@ -3,6 +3,7 @@
 """Grammar: the patterns of RFC 9110 and RFC 9112, expanded and compiled, one set for each policy."""
 
 import re
+from itertools import chain
 from typing import NamedTuple
 
 from .._runtime.errors import LocalProtocolError
@@ -178,7 +179,7 @@ COMMON_FIELDS = {
 CLEAN = "within every grammar"
 """What has checked fields that no policy can object to."""
 
-NO_HEADERS = Headers([], [], {}, CLEAN, [])
+NO_HEADERS = Headers([], [], {}, CLEAN, b"")
 """What a message without fields shares."""
 
 
@@ -394,29 +395,26 @@ def headers_from(fields: FieldsLike | None) -> Headers:
         return NO_HEADERS
     given = fields if type(fields) is list else list(fields)
     pairs = []
-    lines = []
     notable: dict[bytes, list[bytes]] = {}
     are_tokens = True
     for raw_name, value in given:
-        if type(raw_name) is not bytes:
-            raw_name = as_bytes(raw_name)
-        if type(value) is not bytes:
-            value = as_bytes(value)
+        if type(raw_name) is not bytes or type(value) is not bytes:
+            return headers_from([(as_bytes(name), as_bytes(value)) for name, value in given])
         name = COMMON_FIELDS.get(raw_name)
         if name is None:
             name = raw_name.lower()
             are_tokens = are_tokens and raw_name != b"" and not raw_name.translate(None, TOKEN_OCTETS)
         pairs.append((name, value))
-        lines.append(b"%b: %b" % (raw_name, value))
         if name in NOTABLE:
             notable.setdefault(name, []).append(value)
-    text = b"\r\n".join([*lines, b""])
-    if are_tokens and _is_plainly_clean(text, len(lines)):
-        return Headers(pairs, lines, notable, CLEAN, lines)
-    if text.count(b"\n") > len(lines) or text.count(b"\r") > len(lines) or b"\0" in text:
+    size = len(pairs)
+    text = (b"%b: %b\r\n" * size) % tuple(chain.from_iterable(given))
+    if are_tokens and _is_plainly_clean(text, size):
+        return Headers(pairs, None, notable, CLEAN, text)
+    if text.count(b"\n") > size or text.count(b"\r") > size or b"\0" in text:
         kind = errors.BAD_FIELD_VALUE
         raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
-    return Headers(pairs, [as_bytes(raw_name) for raw_name, _ in given], notable, None, lines)
+    return Headers(pairs, [as_bytes(raw_name) for raw_name, _ in given], notable, None, text)
 
 
 def _is_plainly_clean(text: bytes, lines: int) -> bool:

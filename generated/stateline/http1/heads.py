@@ -193,13 +193,15 @@ def write_fields(headers: Headers) -> bytes:
 
     RFC 9110, section 7.2.
     """
-    lines = headers.lines
-    if lines is None:
-        lines = [b"%b: %b" % item for item in headers.raw_items()]
+    text = headers.text
+    if text is None:
+        text = b"".join([b"%b: %b\r\n" % item for item in headers.raw_items()])
     if b"host" in headers.notable:
+        lines = text.splitlines(keepends=True)
         is_later = [name != b"host" for name, _ in headers]
-        lines = [line for _, line in sorted(zip(is_later, lines, strict=True), key=lambda pair: pair[0])]
-    return b"\r\n".join([*lines, b"", b""])
+        ordered = sorted(zip(is_later, lines, strict=True), key=lambda pair: pair[0])
+        text = b"".join([line for _, line in ordered])
+    return text + b"\r\n"
 
 
 def shown(text: bytes) -> str:

@@ -39,35 +39,42 @@ class Headers(Sequence[tuple[bytes, bytes]]):
     they are given; there is no need to make one yourself.
     """
 
-    __slots__ = ("_pairs", "_named", "notable", "checked_by", "lines")
+    __slots__ = ("_pairs", "_named", "notable", "checked_by", "text")
 
     _pairs: list[tuple[bytes, bytes]]
-    _named: list[bytes]
-    """One entry a pair that begins with the name as it stood on the wire, up to a colon or its end."""
+    _named: list[bytes] | None
+    """One entry a pair that begins with the name as it stood on the wire, up to a colon or its end; else see `text`."""
     notable: Notable
     """The values of those fields that rules ask about."""
     checked_by: object
     """The grammar these fields were checked against; None before any check."""
-    lines: list[bytes] | None
-    """The lines as they are to be written, where that is known."""
+    text: bytes | None
+    """The lines as they are to be written, each with its end, where that is known."""
 
     def __init__(
         self,
         pairs: list[tuple[bytes, bytes]],
-        named: list[bytes],
+        named: list[bytes] | None,
         notable: Notable,
         checked_by: object = None,
-        lines: list[bytes] | None = None,
+        text: bytes | None = None,
     ) -> None:
         self._pairs = pairs
         self._named = named
         self.notable = notable
         self.checked_by = checked_by
-        self.lines = lines
+        self.text = text
 
     def raw_items(self) -> list[tuple[bytes, bytes]]:
         """List `(name, value)` with every name in the letter case of the wire."""
-        return [(entry.partition(b":")[0], pair[1]) for entry, pair in zip(self._named, self._pairs, strict=True)]
+        named = self.named()
+        return [(entry.partition(b":")[0], pair[1]) for entry, pair in zip(named, self._pairs, strict=True)]
+
+    def named(self) -> list[bytes]:
+        """List one entry a pair that begins with its name in the letter case of the wire, up to a colon or its end."""
+        if self._named is not None:
+            return self._named
+        return (self.text or b"").split(b"\r\n")[:-1]
 
     @overload
     def get(self, name: BytesLike) -> bytes | None: ...
@@ -171,15 +178,14 @@ def is_malformed(notable: Notable, name: bytes, pattern: re.Pattern[bytes]) -> b
 
 def without(headers: Headers, names: Collection[bytes]) -> Headers:
     """Leave out every line of the named (lower-case) fields."""
-    kept = [name not in names for name, _ in headers._pairs]
+    kept = [name not in names for name, _ in headers]
     if all(kept):
         return headers
     return Headers(
-        list(compress(headers._pairs, kept)),
-        list(compress(headers._named, kept)),
+        list(compress(headers, kept)),
+        list(compress(headers.named(), kept)),
         {name: values for name, values in headers.notable.items() if name not in names},
         headers.checked_by,
-        None if headers.lines is None else list(compress(headers.lines, kept)),
     )
 
 
@@ -189,8 +195,9 @@ def with_line(headers: Headers, raw_name: bytes, value: bytes, notable_names: Co
     notable = headers.notable
     if name in notable_names:
         notable = {**notable, name: [*notable.get(name, ()), value]}
-    lines = None if headers.lines is None else [*headers.lines, b"%b: %b" % (raw_name, value)]
-    return Headers([*headers._pairs, (name, value)], [*headers._named, raw_name], notable, headers.checked_by, lines)
+    text = None if headers.text is None else b"%b%b: %b\r\n" % (headers.text, raw_name, value)
+    named = None if headers._named is None else [*headers._named, raw_name]
+    return Headers([*headers, (name, value)], named, notable, headers.checked_by, text)
 
 
 def with_options(
