@@ -127,10 +127,6 @@ class ChunkedReader:
         self.owes_line_end = not self.left
         return events.data._of(data, is_start, not self.left)
 
-    def is_between_chunks(self) -> bool:
-        """Whether the next byte is the first of a line that announces a chunk."""
-        return not (self.left or self.owes_line_end or self.in_trailers)
-
     def _begin_chunk(self, inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bool:
         """Read the end of the chunk before and the line of the next; False while they are not there."""
         if self.owes_line_end:
@@ -220,6 +216,8 @@ class ChunkedWriter:
 
     def end(self, trailers: Headers, policy: Policy) -> list[bytes]:
         """Write the last chunk and the trailers."""
+        if not trailers:
+            return [b"0\r\n\r\n"]
         check_fields(trailers, policy.grammar)
         check_trailers(trailers, policy)
         return [b"0\r\n" + write_fields(trailers)]

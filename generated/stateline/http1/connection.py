@@ -449,7 +449,9 @@ class Connection:
         status, version, peer = response.status_code, response.http_version, self.their_http_version
         planned = policy.planned_framing(status, version, response.headers.notable, configuration)
         headers = policy.compose_response(response.headers, status, planned, configuration, peer)
-        framing = policy.response_framing(status, version, headers.notable, configuration)
+        framing = planned
+        if headers is not response.headers or policy.is_planned_differently[configuration]:
+            framing = policy.response_framing(status, version, headers.notable, configuration)
         following = self._follow(policy.response_letter(status, version, headers.notable, configuration))
         head = write_response(response, headers, policy)
         self._configuration = following

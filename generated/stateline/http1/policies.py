@@ -43,6 +43,8 @@ class Policy:
     request_framing: Callable[[bytes, bytes, Notable, int], int]
     response_framing: Callable[[int, bytes, Notable, int], int]
     planned_framing: Callable[[int, bytes, Notable, int], int]
+    is_planned_differently: tuple[bool, ...]
+    """In which configurations `planned_framing` is not `response_framing`."""
     compose_informational: Callable[[Headers, int, int, int, bytes | None], Headers]
     compose_response: Callable[[Headers, int, int, int, bytes | None], Headers]
     grammar: Grammar
@@ -85,6 +87,7 @@ STRICT = Policy(
     planned_framing=framing.planned_framing,
     compose_informational=compose.compose_informational,
     compose_response=compose.compose_response,
+    is_planned_differently=automaton.ANSWERS_IS_HEAD,
     grammar=grammar.STRICT_GRAMMAR,
     collapsed={},
     lowered=frozenset(),
@@ -141,6 +144,7 @@ H11 = Policy(
     planned_framing=framing.h11_planned_framing,
     compose_informational=compose.h11_compose_informational,
     compose_response=compose.h11_compose_response,
+    is_planned_differently=automaton.ANSWERS_IS_HEAD,
     grammar=grammar.H11_GRAMMAR,
     collapsed={b"content-length": grammar.H11_GRAMMAR.content_length},
     lowered=frozenset({b"transfer-encoding"}),
@@ -182,6 +186,7 @@ LENIENT_CLIENT = Policy(
     planned_framing=framing.lenient_client_planned_framing,
     compose_informational=compose.compose_informational,
     compose_response=compose.compose_response,
+    is_planned_differently=automaton.ANSWERS_IS_HEAD,
     grammar=grammar.LENIENT_CLIENT_GRAMMAR,
     collapsed={},
     lowered=frozenset(),

@@ -67,7 +67,8 @@ class Shortcuts(Connection):
         if type(reader) is ContentLengthReader and not reader.left:
             return self._end_body()
         if type(reader) is ChunkedReader:
-            return self._recognise_chunk() if reader.is_between_chunks() else None
+            is_between_chunks = not (reader.left or reader.owes_line_end or reader.in_trailers)
+            return self._recognise_chunk() if is_between_chunks else None
         if inbound.start == len(inbound.data):
             return None if inbound.is_closed else NEED_DATA
         following = self._steps[self._configuration][automaton.DATA[self.their_role]]
@@ -107,7 +108,7 @@ class Shortcuts(Connection):
         if following < 0:
             return None
         self._configuration = following
-        inbound.begin(end + 2)
+        inbound.start = inbound.searched = inbound.line = inbound.glanced = end + 2
         return self._events.data._of(bytes(data[begin:end]), True, True)
 
     def _end_body(self) -> Event | None:

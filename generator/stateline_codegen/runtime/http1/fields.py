@@ -160,7 +160,8 @@ def lists_any(notable: Notable, name: bytes) -> bool:
 
 def is_exactly(notable: Notable, name: bytes, value: bytes) -> bool:
     """Whether a field stands on one line and says this (lower-case) value and no more."""
-    return name in notable and [found.lower() for found in notable[name]] == [value]
+    values = notable.get(name, ())
+    return len(values) == 1 and values[0].lower() == value
 
 
 def is_repeated(notable: Notable, name: bytes) -> bool:

@@ -279,6 +279,13 @@ def memberships(automata: Sequence[Automaton]) -> tuple[c.MachineIn, ...]:
     return tuple(dict.fromkeys(asked))
 
 
+def planned_differently(protocol: Protocol) -> c.MachineIn:
+    """Ask whether a machine is in a state that composing takes for another."""
+    assert protocol.compose is not None
+    (machine,) = {machine for machine, _, _ in protocol.compose.as_if}
+    return c.MachineIn(machine, tuple(state for _, state, _ in protocol.compose.as_if))
+
+
 def _written_conditions(protocol: Protocol) -> Iterator[c.Condition]:
     assert protocol.framing is not None
     assert protocol.compose is not None
@@ -291,6 +298,7 @@ def _written_conditions(protocol: Protocol) -> Iterator[c.Condition]:
             for rule in protocol.framing.rules:
                 yield as_if(specialise(rule.when, event), protocol.compose.as_if)
     yield from (rule.when for rule in protocol.compose.rules)
+    yield planned_differently(protocol)
 
 
 def _writer(protocol: Protocol) -> Writer:

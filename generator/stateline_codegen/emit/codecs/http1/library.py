@@ -9,7 +9,15 @@ from ....automaton.ir import Automaton
 from ....spec.model import Protocol
 from ... import names
 from ...contexts import reader_table, template_banner
-from .decisions import decisions_of, function_name, grammar_constant, simple_request_letters, target_forms
+from ...expressions import membership
+from .decisions import (
+    decisions_of,
+    function_name,
+    grammar_constant,
+    planned_differently,
+    simple_request_letters,
+    target_forms,
+)
 from .events import FIELD_TYPES
 
 
@@ -402,6 +410,7 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
             for module in ("letters", "refusals", "framing", "compose")
             for decision in decisions_of(module, protocol)
         },
+        "is_planned_differently": f"automaton.{membership(planned_differently(protocol))}",
         "grammar": grammar,
         "collapsed": "{" + ", ".join(f"{names.bytes_literal(f.name)}: {grammar}.{f.grammar}" for f in collapsed) + "}",
         "lowered": _frozenset(f.name for f in lowered),
