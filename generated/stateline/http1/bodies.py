@@ -124,7 +124,10 @@ class ChunkedReader:
             return None
         is_start, self.is_fresh = self.is_fresh, False
         self.left -= len(data)
-        self.owes_line_end = not self.left
+        if not self.left:
+            self.owes_line_end = inbound.look(inbound.start + 2) != b"\r\n"
+            if not self.owes_line_end:
+                inbound.skip(2)
         return events.data._of(data, is_start, not self.left)
 
     def _begin_chunk(self, inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bool:

@@ -70,6 +70,8 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     public = (*PUBLIC, *package.event_names, *package.state_names, *PUBLIC_LAST, *package.policies)
     banner = template_banner(base, "http1/root/__init__.py.j2")
     yield "__init__.py", "root/__init__.py", RootContext(banner, public, names.import_order(public), "0.1.0")
+    if "H11" not in package.policies:
+        return  # the dialect is nothing without its policy
     for module in ("__init__.py", "_state.py"):
         yield f"h11/{module}", f"h11/{module}", package_context(automata, f"h11/{module}")
     for module in ("__main__.py", "_headers.py", "_util.py", "_version.py", "_worker.py"):
