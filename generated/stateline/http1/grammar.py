@@ -4,9 +4,9 @@
 
 import re
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
-from .._runtime.errors import LocalProtocolError
+from .._runtime.errors import ErrorKind, LocalProtocolError
 from .._runtime.http1.fields import FieldsLike, Headers, as_bytes
 from . import errors
 
@@ -381,10 +381,10 @@ LENIENT_CLIENT_GRAMMAR = Grammar(
 
 
 def headers_from(fields: FieldsLike | None) -> Headers:
-    """Make headers of what the application gave, refusing only what no policy permits.
+    """Make headers of what the application gave, refusing what no policy permits and no later check could see.
 
     Raises:
-        LocalProtocolError: A name or value contains CR, LF or NUL.
+        LocalProtocolError: A name contains a colon, or a name or value CR, LF or NUL.
         TypeError: A name or value is neither bytes-like nor text.
         ValueError: Text is outside ASCII, or an item is not a pair.
 
@@ -411,10 +411,16 @@ def headers_from(fields: FieldsLike | None) -> Headers:
     text = (b"%b: %b\r\n" * size) % tuple(chain.from_iterable(given))
     if are_tokens and _is_plainly_clean(text, size):
         return Headers(pairs, None, notable, CLEAN, text)
+    raw_names = [as_bytes(raw_name) for raw_name, _ in given]
     if text.count(b"\n") > size or text.count(b"\r") > size or b"\0" in text:
-        kind = errors.BAD_FIELD_VALUE
-        raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
-    return Headers(pairs, [as_bytes(raw_name) for raw_name, _ in given], notable, None, text)
+        _refuse(errors.BAD_FIELD_VALUE)
+    if any(b":" in raw_name for raw_name in raw_names):
+        _refuse(errors.BAD_FIELD_NAME)
+    return Headers(pairs, raw_names, notable, None, text)
+
+
+def _refuse(kind: ErrorKind) -> NoReturn:
+    raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
 
 
 def _is_plainly_clean(text: bytes, lines: int) -> bool:
