@@ -4,8 +4,9 @@ Bytes: printable ASCII stands for itself, `\\r`, `\\n`, `\\t`, `\\0`, `\\\\` and
 for one byte each, and `{3 of ab}` for `ababab`. The line ends of the page itself
 mean nothing. `\\eof` at the end says that the peer closes its side.
 
-Events: one line each, its fields indented below it. `describe` writes them so,
-whichever library's event it is given, and `make_event` reads them.
+Events: one line each, its fields indented below it; `3 times Data x` stands for three
+such lines. `describe` writes events so, whichever library's event it is given, and
+`make_event` reads them.
 """
 
 import re
@@ -55,6 +56,15 @@ def encode(data: bytes) -> str:
 def rewrite(line: str) -> str:
     """Write a line of a page in the way `encode` would, so that two spellings of the same bytes are equal."""
     return encode(decode(line))
+
+
+def repeat(lines: Iterable[str]) -> list[str]:
+    """Write out lines that begin with a number of times, such as `3 times Data x`."""
+    written: list[str] = []
+    for line in lines:
+        times = re.fullmatch(r"( *)([0-9]+) times (.+)", line)
+        written += int(times[2]) * [times[1] + times[3]] if times else [line]
+    return written
 
 
 # --------------------------------------------------------------------- writing

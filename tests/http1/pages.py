@@ -13,7 +13,7 @@ CASES = Path(__file__).parent / "cases"
 _ROLES = {"request": "server", "response": "client"}
 """Who reads, by folder. Elsewhere a case says so itself."""
 
-_OPTIONS = {"role", "policy", "limits", "answers"}
+_OPTIONS = {"role", "policy", "limits", "answers", "covers"}
 _BLOCKS = {"http", "events", "send", "wire", "state"}
 
 
@@ -53,6 +53,11 @@ class Case:
     def role(self) -> str:
         """Who reads the bytes: `client` or `server`."""
         return self.options["role"]
+
+    @property
+    def covers(self) -> list[str]:
+        """The numbers of those dangers, listed in `cases/README.md`, that the case shows to be averted."""
+        return self.options.get("covers", "").split()
 
     @property
     def is_refused(self) -> bool:

@@ -7,7 +7,7 @@ import stateline
 from stateline.http1 import policies
 from stateline.http1.limits import Limits
 from tests.http1.cuts import Cut
-from tests.http1.notation import EOF, describe, encode, join_data, make_event, rewrite
+from tests.http1.notation import EOF, describe, encode, join_data, make_event, repeat, rewrite
 from tests.http1.pages import Case, Step
 
 ROLES = {"client": stateline.CLIENT, "server": stateline.SERVER}
@@ -64,7 +64,7 @@ class Player:
         self.received += [ending] if isinstance(ending, str) else [refusal_line(ending)]
 
     def _compare_events(self, step: Step) -> None:
-        expected = [rewrite(line) for line in step.lines]
+        expected = [rewrite(line) for line in repeat(step.lines)]
         received = list(self.received)
         if expected[-1].startswith("refused ") and " at " not in expected[-1]:
             received[-1] = received[-1].partition(" at ")[0]

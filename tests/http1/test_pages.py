@@ -3,7 +3,7 @@
 import pytest
 
 import stateline
-from tests.http1.notation import NotationError, decode, describe, encode, join_data, make_event, rewrite
+from tests.http1.notation import NotationError, decode, describe, encode, join_data, make_event, repeat, rewrite
 from tests.http1.pages import CASES, PageError, load_all, parse
 
 GOOD = r"""# Page
@@ -69,6 +69,12 @@ def test_a_page_that_cannot_be_read_is_refused(old: str, new: str, message: str)
     assert str(caught.value).startswith(message)
 
 
+def test_a_case_says_what_it_covers() -> None:
+    (case,) = parse(GOOD.replace("## A case\n", "## A case\n\n- covers: E1.1 E7.2\n"), "page.md", "server")
+    assert case.covers == ["E1.1", "E7.2"]
+    assert parse(GOOD, "page.md", "server")[0].covers == []
+
+
 def test_a_case_outside_the_two_folders_says_who_reads() -> None:
     with pytest.raises(PageError, match=r"page\.md:3: say `- role: client` or `- role: server`"):
         parse(GOOD, "page.md")
@@ -109,6 +115,12 @@ def test_nothing_else_is_read_as_bytes(text: str) -> None:
 )
 def test_an_event_is_read_as_it_is_written(lines: list[str]) -> None:
     assert describe(make_event(stateline, lines)) == lines
+
+
+def test_a_line_may_stand_for_several() -> None:
+    lines = ["Request GET / 1.1", "  2 times A: 3 times b", "12 times", "0 times Data x", "2 times Data 1 times"]
+    repeated = ["Request GET / 1.1", *2 * ["  A: 3 times b"], "12 times", *2 * ["Data 1 times"]]
+    assert repeat(lines) == repeated
 
 
 @pytest.mark.parametrize(

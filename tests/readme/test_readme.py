@@ -65,6 +65,20 @@ def test_the_example_server_says_100_before_it_waits_for_a_body() -> None:
     serve(exchange)
 
 
+@pytest.mark.parametrize(("request_line", "status"), [("HEAD / HTTP/1.1", 200), ("CONNECT a:80 HTTP/1.1", 501)])
+def test_the_example_server_survives_methods_with_rules_of_their_own(request_line: str, status: int) -> None:
+    async def exchange(port: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"{request_line}\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 %d " % status)
+        if status != 200:
+            assert await reader.readexactly(17) == b"you sent 0 bytes\n"
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK\r\n")
+        writer.close()
+
+    serve(exchange)
+
+
 def test_the_example_server_answers_nonsense_with_the_hint_and_closes() -> None:
     async def exchange(port: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -11,7 +11,7 @@ from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import make_reader
 from .events import Event, Response
-from .shortcuts import Shortcuts, has_clean_octets, recognise_fields
+from .shortcuts import INCOMPLETE, Shortcuts, has_clean_octets, recognise_fields
 from .states import CLIENT
 
 _VERSION = b"1.1"
@@ -35,7 +35,7 @@ class ClientConnection(Shortcuts, role=CLIENT):
     def _recognise_response(self) -> Response | type[NEED_DATA] | None:
         end = self._find_head()
         if end < 0:
-            return NEED_DATA if end == -1 else None
+            return NEED_DATA if end == INCOMPLETE else None
         inbound = self._inbound
         head = bytes(inbound.data[inbound.start : end])
         lines = head.split(b"\r\n")

@@ -2,8 +2,8 @@
 # Change the spec, or emit/templates/http1/connection.py.j2, then run: stateline generate
 """The connection: bytes in, events out; events in, bytes out.
 
-This is the plain path. It is complete on its own for either role, it alone makes
-errors, and it reads from top to bottom. `server` and `client` add shortcuts for
+This is the plain path. It is complete on its own for either role, it alone blames
+a peer or refuses to send, and it reads from top to bottom. `server` and `client` add shortcuts for
 what is common; a shortcut only ever accepts and leaves everything else to this
 module.
 
@@ -95,6 +95,7 @@ class Connection:
     """The version the peer last spoke; None until it has spoken."""
 
     _events: ClassVar[EventClasses] = EVENTS
+    _role: ClassVar[type[Sentinel] | None] = None
     _by_role: ClassVar[dict[type[Sentinel], type["Connection"]]] = {}
 
     @overload
@@ -133,12 +134,17 @@ class Connection:
         limits: Limits | None = None,
     ) -> "Connection":
         """Choose the class made for the role, unless a subclass was asked for."""
-        return object.__new__(cls._by_role.get(our_role, cls) if cls is Connection else cls)
+        if cls is Connection:
+            return object.__new__(cls._by_role.get(our_role, cls))
+        if cls._role is not None and cls._role is not our_role:
+            raise ValueError(f"{cls.__name__} is for {cls._role!r}, not {our_role!r}")
+        return object.__new__(cls)
 
     def __init_subclass__(cls, role: type[Sentinel] | None = None) -> None:
-        """Let `Connection(role)` give this class, if it is made for one role."""
+        """Let `Connection(role)` give this class, if it is the first one made for that role."""
         if role is not None:
-            Connection._by_role[role] = cls
+            cls._role = role
+            Connection._by_role.setdefault(role, cls)
 
     def __init__(
         self,

@@ -109,7 +109,7 @@ def response_framing(
     # answer-to-head: RFC 9112, section 6.3.
     if automaton.ANSWERS_IS_HEAD[configuration]:
         return 0
-    # bodyless-status: RFC 9112, section 6.3.
+    # bodyless-status: Its fields frame nothing. See decisions/0010. RFC 9112, section 6.3.
     if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.
@@ -149,7 +149,7 @@ def h11_response_framing(
     # answer-to-head: RFC 9112, section 6.3.
     if automaton.ANSWERS_IS_HEAD[configuration]:
         return 0
-    # bodyless-status: RFC 9112, section 6.3.
+    # bodyless-status: Its fields frame nothing. See decisions/0010. RFC 9112, section 6.3.
     if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.
@@ -182,7 +182,7 @@ def lenient_client_response_framing(
     # answer-to-head: RFC 9112, section 6.3.
     if automaton.ANSWERS_IS_HEAD[configuration]:
         return 0
-    # bodyless-status: RFC 9112, section 6.3.
+    # bodyless-status: Its fields frame nothing. See decisions/0010. RFC 9112, section 6.3.
     if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.
@@ -219,7 +219,7 @@ def planned_framing(
     configuration: int,
 ) -> int:
     """Decide what the fields of a Response say of its body (answers HEAD taken as ORDINARY)."""
-    # bodyless-status: RFC 9112, section 6.3.
+    # bodyless-status: Its fields frame nothing. See decisions/0010. RFC 9112, section 6.3.
     if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.
@@ -256,7 +256,7 @@ def h11_planned_framing(
     configuration: int,
 ) -> int:
     """Decide what the fields of a Response say of its body (answers HEAD taken as ORDINARY)."""
-    # bodyless-status: RFC 9112, section 6.3.
+    # bodyless-status: Its fields frame nothing. See decisions/0010. RFC 9112, section 6.3.
     if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.
@@ -286,7 +286,7 @@ def lenient_client_planned_framing(
     configuration: int,
 ) -> int:
     """Decide what the fields of a Response say of its body (answers HEAD taken as ORDINARY)."""
-    # bodyless-status: RFC 9112, section 6.3.
+    # bodyless-status: Its fields frame nothing. See decisions/0010. RFC 9112, section 6.3.
     if status in (204, 304):
         return 0
     # tunnel: RFC 9112, section 6.3.

@@ -165,9 +165,9 @@ def check_fields(headers: Headers, grammar: Grammar) -> None:
     """Refuse field names and values outside the grammar, unless they were checked against it before."""
     if headers.checked_by is grammar or headers.checked_by is CLEAN:
         return
-    for raw_name, value in headers.raw_items():
-        if not grammar.field_name.fullmatch(raw_name):
-            raise Rejection(errors.BAD_FIELD_NAME, shown(raw_name))
+    for name, value in headers:
+        if not grammar.field_name.fullmatch(name):
+            raise Rejection(errors.BAD_FIELD_NAME, shown(name))
         if not grammar.field_value.fullmatch(value):
             raise Rejection(errors.BAD_FIELD_VALUE, shown(value))
 

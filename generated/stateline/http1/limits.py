@@ -18,6 +18,7 @@ class Limits:
 
     Raises:
         TypeError: A limit is not an integer.
+        ValueError: A limit is negative.
 
     """
 
@@ -41,12 +42,15 @@ class Limits:
     """
 
     small_head_bytes: int = field(init=False, repr=False, compare=False)
-    """A head of so few bytes exceeds no limit that is counted in bytes."""
+    """A head of at most so many bytes exceeds no limit that is counted in bytes."""
 
     def __post_init__(self) -> None:
         for name in self.__match_args__:
-            if not isinstance(getattr(self, name), int):
-                raise TypeError(f"{name} must be an integer, not {getattr(self, name)!r}")
+            value = getattr(self, name)
+            if type(value) is not int:
+                raise TypeError(f"{name} must be an integer, not {value!r}")
+            if value < 0:
+                raise ValueError(f"{name} must not be negative")
         smallest = min(self.max_start_line_bytes, self.max_field_line_bytes, self.max_head_bytes)
         object.__setattr__(self, "small_head_bytes", smallest)
 

@@ -15,7 +15,7 @@ def check_request(
     notable: Notable,
 ) -> None:
     """Refuse a Request that no machine gets to see."""
-    # foreign-version: Another version may have other rules for where a message ends.
+    # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
         raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
@@ -64,7 +64,7 @@ def lenient_client_check_request(
     notable: Notable,
 ) -> None:
     """Refuse a Request that no machine gets to see."""
-    # foreign-version: Another version may have other rules for where a message ends.
+    # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
         raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
@@ -94,7 +94,7 @@ def check_informational(
     notable: Notable,
 ) -> None:
     """Refuse an InformationalResponse that no machine gets to see."""
-    # foreign-version: Another version may have other rules for where a message ends.
+    # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
         raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
@@ -117,7 +117,7 @@ def check_response(
     notable: Notable,
 ) -> None:
     """Refuse a Response that no machine gets to see."""
-    # foreign-version: Another version may have other rules for where a message ends.
+    # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
         raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
@@ -144,7 +144,7 @@ def lenient_client_check_response(
     notable: Notable,
 ) -> None:
     """Refuse a Response that no machine gets to see."""
-    # foreign-version: Another version may have other rules for where a message ends.
+    # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
         raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")

@@ -13,11 +13,11 @@ from .bodies import make_reader
 from .events import Event, Request
 from .grammar import TARGET_OCTETS, TOKEN_OCTETS
 from .letters import simple_request_letter
-from .shortcuts import Shortcuts, has_clean_octets, recognise_fields
+from .shortcuts import INCOMPLETE, Shortcuts, has_clean_octets, recognise_fields
 from .states import SERVER
 
 _VERSION = b"1.1"
-_KEEP_ALIVE = [b"keep-alive"]
+_SIMPLE_VALUE = [b"keep-alive"]
 
 
 class ServerConnection(Shortcuts, role=SERVER):
@@ -38,7 +38,7 @@ class ServerConnection(Shortcuts, role=SERVER):
     def _recognise_request(self) -> Request | type[NEED_DATA] | None:
         end = self._find_head()
         if end < 0:
-            return NEED_DATA if end == -1 else None
+            return NEED_DATA if end == INCOMPLETE else None
         inbound = self._inbound
         head = bytes(inbound.data[inbound.start : end])
         lines = head.split(b"\r\n")
@@ -62,7 +62,7 @@ class ServerConnection(Shortcuts, role=SERVER):
         try:
             policy.check_request(method, target, _VERSION, notable)
             if b"host" in notable and (
-                len(notable) == 1 or (len(notable) == 2 and notable.get(b"connection") == _KEEP_ALIVE)
+                len(notable) == 1 or (len(notable) == 2 and notable.get(b"connection") == _SIMPLE_VALUE)
             ):
                 framing, letter = 0, simple_request_letter(method)
             else:

@@ -18,6 +18,12 @@ from .grammar import COMMON_FIELDS, FIELD_OCTETS, FIRST_OCTETS, NOTABLE, TOKEN_O
 from .heads import is_normal
 from .policies import Policy
 
+INCOMPLETE = -1
+"""The head is good as far as it goes; its end is not there."""
+
+IN_DOUBT = -2
+"""Only the plain path can tell what this is."""
+
 _HEXADECIMAL = b"0123456789ABCDEFabcdef"
 
 
@@ -30,35 +36,37 @@ class Shortcuts(Connection):
         """Do as `Connection.receive_data`, which says all there is to say."""
         inbound = self._inbound
         unread = inbound.data
-        if data and not inbound.start and type(unread) is bytearray and not inbound.is_closed:
+        if type(data) is bytes and data and type(unread) is bytearray and not inbound.start and not inbound.is_closed:
             unread += data
         else:
             Connection.receive_data(self, data)
 
     def _find_head(self) -> int:
-        """Find a whole head: the index of its last line end; -1 while it is not there, -2 in doubt."""
+        """Find a whole head: the index of its last line end, else `INCOMPLETE` or `IN_DOUBT`."""
         inbound = self._inbound
         data, start, glanced = inbound.data, inbound.start, inbound.glanced
-        size = len(data) - start
+        if inbound.searched > start:
+            return IN_DOUBT  # the plain path has begun this head, and looks at each byte once
         limit = self._limits.small_head_bytes
         end = data.find(b"\r\n\r\n", start if glanced < start + 3 else glanced - 3, start + limit)
         if end >= 0:
             return end
+        size = len(data) - start
         if not size or size >= limit or inbound.is_closed or data[start] not in FIRST_OCTETS:
-            return -2
+            return IN_DOUBT
         if data.find(b"\n", glanced) >= 0 and not self._ends_lines_well(inbound):
-            return -2
+            return IN_DOUBT
         inbound.glanced = len(data)
-        return -1
+        return INCOMPLETE
 
     def _ends_lines_well(self, inbound: ReceiveBuffer) -> bool:
         """Whether the new bytes end lines in CRLF, and only as many as a head may have."""
         data, start, glanced = inbound.data, inbound.start, inbound.glanced
+        new = data.count(b"\n", glanced)
+        inbound.glanced_lines += new
         return (
-            data.count(b"\n", glanced) == data.count(b"\r\n", glanced - 1 if glanced > start else start)
-            and data.count(b"\n", start) <= self._limits.max_field_count
-            # A policy may have let a lone LF pass before, which then makes an end.
-            and data.find(b"\n\r\n", glanced - 2 if glanced > start + 1 else start) < 0
+            new == data.count(b"\r\n", glanced - 1 if glanced > start else start)
+            and inbound.glanced_lines <= self._limits.max_field_count
         )
 
     def _recognise_body(self) -> Event | type[NEED_DATA] | None:
@@ -92,9 +100,12 @@ class Shortcuts(Connection):
         size_text = data[start:line_end] if line_end > start else b""
         if not size_text or size_text.translate(None, _HEXADECIMAL):
             return None
-        if len(size_text) + 2 > self._limits.max_chunk_line_bytes:
+        limits = self._limits
+        if len(size_text) + 2 > limits.max_chunk_line_bytes:
             return None
         size = int(size_text, 16)
+        if not size and min(limits.max_trailer_bytes, limits.max_field_line_bytes) < 2:
+            return None
         begin = line_end + 2
         end = begin + size
         if data[end : end + 2] != b"\r\n":

@@ -24,6 +24,8 @@ class Writer:
     """The name of the policy's `Grammar`."""
     patterns: Mapping[str, str]
     """The pattern that the value of a field must match, by field."""
+    notable: str = "notable"
+    """How the fields that rules ask about are called where the condition stands."""
 
     def write(self, condition: c.Condition) -> str:
         """Write a condition so that it fits behind `if`, over several lines where it must."""
@@ -45,7 +47,7 @@ class Writer:
             case c.AnyOf(parts):
                 return " or ".join(self._operand(part, condition) for part in parts)
             case c.Not(c.HasField(field)):
-                return f"{names.bytes_literal(field)} not in notable"
+                return f"{names.bytes_literal(field)} not in {self.notable}"
             case c.Not(c.VersionIn(versions)):
                 return _among("version", versions, is_negated=True)
             case c.Not(c.MethodIn(methods)):
@@ -71,17 +73,19 @@ class Writer:
             case c.VersionIn(versions):
                 return _among("version", versions)
             case c.HasField(field):
-                return f"{names.bytes_literal(field)} in notable"
+                return f"{names.bytes_literal(field)} in {self.notable}"
             case c.FieldLists(field, member):
                 if member is None:
-                    return f"lists_any(notable, {names.bytes_literal(field)})"
-                return f"lists(notable, {names.bytes_literal(field)}, {names.bytes_literal(member.lower())})"
+                    return f"lists_any({self.notable}, {names.bytes_literal(field)})"
+                return f"lists({self.notable}, {names.bytes_literal(field)}, {names.bytes_literal(member.lower())})"
             case c.FieldIs(field, value):
-                return f"is_exactly(notable, {names.bytes_literal(field)}, {names.bytes_literal(value.lower())})"
+                return f"is_exactly({self.notable}, {names.bytes_literal(field)}, {names.bytes_literal(value.lower())})"
             case c.FieldRepeated(field):
-                return f"is_repeated(notable, {names.bytes_literal(field)})"
+                return f"is_repeated({self.notable}, {names.bytes_literal(field)})"
             case c.FieldMalformed(field):
-                return f"is_malformed(notable, {names.bytes_literal(field)}, {self.grammar}.{self.patterns[field]})"
+                return (
+                    f"is_malformed({self.notable}, {names.bytes_literal(field)}, {self.grammar}.{self.patterns[field]})"
+                )
             case c.MachineIn():
                 return f"automaton.{membership(condition)}[configuration]"
             case c.FramingIn(framings):

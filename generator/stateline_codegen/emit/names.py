@@ -1,6 +1,5 @@
 """How a name of the spec is spelled in Python. The only place that transforms names."""
 
-import keyword
 import re
 import textwrap
 from collections.abc import Iterable
@@ -18,11 +17,6 @@ def constant(name: str) -> str:
 def snake(name: str) -> str:
     """`InformationalResponse.interim` -> `informational_response_interim`; `hold-for-upgrade` -> `hold_for_upgrade`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"[-. ]", "_", name)).lower()
-
-
-def attribute(name: str) -> str:
-    """Make a pattern or field name safe as an attribute."""
-    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def cited(cite: Citation | None) -> str:

@@ -12,7 +12,7 @@ class ReceiveBuffer:
     costs time linear in its length.
     """
 
-    __slots__ = ("data", "start", "searched", "line", "lines", "glanced", "offset", "is_closed")
+    __slots__ = ("data", "start", "searched", "line", "lines", "glanced", "glanced_lines", "offset", "is_closed")
 
     data: bytes | bytearray
     start: int
@@ -25,6 +25,8 @@ class ReceiveBuffer:
     """How many of its lines are complete."""
     glanced: int
     """Index in `data` up to which a shortcut has looked through it."""
+    glanced_lines: int
+    """How many line ends the shortcut has seen there."""
     offset: int
     """How many bytes of the stream came before `data[0]`."""
     is_closed: bool
@@ -32,7 +34,7 @@ class ReceiveBuffer:
 
     def __init__(self) -> None:
         self.data = b""
-        self.start = self.searched = self.line = self.lines = self.glanced = 0
+        self.start = self.searched = self.line = self.lines = self.glanced = self.glanced_lines = 0
         self.offset = 0
         self.is_closed = False
 
@@ -55,7 +57,7 @@ class ReceiveBuffer:
         if start == len(self.data):
             self.offset += start
             self.data = data if type(data) is bytes else memoryview(data).tobytes()
-            self.start = self.searched = self.line = self.lines = self.glanced = 0
+            self.start = self.searched = self.line = self.lines = self.glanced = self.glanced_lines = 0
             return
         unread = self.data
         if not isinstance(unread, bytearray):
@@ -85,7 +87,7 @@ class ReceiveBuffer:
     def begin(self, index: int) -> None:
         """Mark everything before an index as read: an element begins there."""
         self.start = self.searched = self.line = self.glanced = index
-        self.lines = 0
+        self.lines = self.glanced_lines = 0
 
     def take(self, count: int) -> bytes:
         """Take up to `count` bytes; none if there are none."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
-from typing import SupportsIndex, TypeVar, overload
+from typing import Any, SupportsIndex, TypeVar, overload
 
 BytesLike = bytes | bytearray | memoryview | str
 """What is accepted where a protocol element is meant; text must be ASCII."""
@@ -43,7 +43,10 @@ class Headers(Sequence[tuple[bytes, bytes]]):
 
     _pairs: list[tuple[bytes, bytes]]
     _named: list[bytes] | None
-    """One entry a pair that begins with the name as it stood on the wire, up to a colon or its end; else see `text`."""
+    """One entry a pair that begins with the name as it stood on the wire, up to a colon or its end.
+
+    A name itself has no colon. Where this is None, `text` has the names.
+    """
     notable: Notable
     """The values of those fields that rules ask about."""
     checked_by: object
@@ -67,14 +70,14 @@ class Headers(Sequence[tuple[bytes, bytes]]):
 
     def raw_items(self) -> list[tuple[bytes, bytes]]:
         """List `(name, value)` with every name in the letter case of the wire."""
-        named = self.named()
-        return [(entry.partition(b":")[0], pair[1]) for entry, pair in zip(named, self._pairs, strict=True)]
+        entries = self._entries()
+        return [(entry.partition(b":")[0], pair[1]) for entry, pair in zip(entries, self._pairs, strict=True)]
 
-    def named(self) -> list[bytes]:
-        """List one entry a pair that begins with its name in the letter case of the wire, up to a colon or its end."""
+    def _entries(self) -> list[bytes]:
         if self._named is not None:
             return self._named
-        return (self.text or b"").split(b"\r\n")[:-1]
+        assert self.text is not None  # one of the two is always there
+        return self.text.split(b"\r\n")[:-1]
 
     @overload
     def get(self, name: BytesLike) -> bytes | None: ...
@@ -109,11 +112,15 @@ class Headers(Sequence[tuple[bytes, bytes]]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Headers):
             return self._pairs == other._pairs
-        if isinstance(other, Sequence):
+        if isinstance(other, Sequence) and not isinstance(other, (str, bytes, bytearray)):
             return self._pairs == list(other)
         return NotImplemented
 
     __hash__ = None  # type: ignore[assignment]  # equal to lists, which have no hash either
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy without what checked them: whoever sends the copy checks it again."""
+        return Headers, (self._pairs, self._named, self.notable, None, self.text)
 
     def __repr__(self) -> str:
         return f"<Headers({self._pairs!r})>"
@@ -184,7 +191,7 @@ def without(headers: Headers, names: Collection[bytes]) -> Headers:
         return headers
     return Headers(
         list(compress(headers, kept)),
-        list(compress(headers.named(), kept)),
+        list(compress(headers._entries(), kept)),
         {name: values for name, values in headers.notable.items() if name not in names},
         headers.checked_by,
     )

@@ -217,6 +217,10 @@ def grammar_constant(protocol: Protocol) -> str:
     return f"{protocol.policy.name.upper()}_GRAMMAR"
 
 
+SIMPLE_FIELD, SIMPLE_VALUE = "connection", "keep-alive"
+"""What a simple request may say beside the fields that are written first."""
+
+
 def simple_request_letters(automata: Sequence[Automaton]) -> LetterFunction | None:
     """Describe the letters of simple requests, if under every policy they raise no signal and have no body.
 
@@ -225,6 +229,7 @@ def simple_request_letters(automata: Sequence[Automaton]) -> LetterFunction | No
     worked out here, so that a shortcut need not ask again for each request.
     """
     event = next(event for event in automata[0].protocol.events if event.name == "Request")
+    function = _letter_function(automata[0].protocol, event)
     for automaton in automata:
         protocol = automaton.protocol
         assert protocol.framing is not None
@@ -232,9 +237,9 @@ def simple_request_letters(automata: Sequence[Automaton]) -> LetterFunction | No
         outcomes = [(rule.use, _of_simple_request(rule.when, event, protocol)) for rule in protocol.framing.rules]
         first = next((outcome for outcome in outcomes if outcome[1] != NEVER), None)
         is_silent = all(_of_simple_request(signal.when, event, protocol) == NEVER for signal in signals)
-        if first != ("none", ALWAYS) or not is_silent:
+        variants = _letter_function(protocol, event).variants
+        if first != ("none", ALWAYS) or not is_silent or variants != function.variants:
             return None
-    function = _letter_function(automata[0].protocol, event)
     doc = "Find the letter of a Request that raises no signal and has no body."
     return replace(function, name="simple_request_letter", parameters=("method: bytes",), doc=doc, signals=())
 
@@ -250,9 +255,9 @@ def _of_simple_request(condition: c.Condition, event: Event, protocol: Protocol)
                 return spoken < version
             case c.VersionIn(versions):
                 return spoken in versions
-            case c.FieldLists("connection", member):
-                return None if member in (None, "keep-alive") else False
-            case c.HasField("connection") | c.FieldIs("connection", _):
+            case c.FieldLists(field, member) if field == SIMPLE_FIELD:
+                return None if member in (None, SIMPLE_VALUE) else False
+            case c.HasField(field) | c.FieldIs(field, _) if field == SIMPLE_FIELD:
                 return None
             case c.HasField(field) | c.FieldRepeated(field) | c.FieldMalformed(field):
                 return None if field in first else False
@@ -414,7 +419,7 @@ def _framing_action(rule: FramingRule) -> str:
 
 def _compose_function(protocol: Protocol, event: Event) -> ComposeFunction:
     assert protocol.compose is not None
-    writer = _writer(protocol)
+    writer = replace(_writer(protocol), notable="headers.notable")
     rules = [rule for rule in protocol.compose.rules if rule.event == event.name]
     return ComposeFunction(
         name="",
@@ -429,7 +434,7 @@ def _compose_function(protocol: Protocol, event: Event) -> ComposeFunction:
         rules=tuple(
             ComposeText(
                 _comment(rule.name, rule.doc, rule.cite),
-                writer.write(specialise(rule.when, event)).replace("notable", "headers.notable"),
+                writer.write(specialise(rule.when, event)),
                 tuple(_compose_actions(rule)),
             )
             for rule in rules

@@ -83,6 +83,8 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
         banner=template_banner(base, "http1/h11/_connection.py.j2"),
         knows_simple_requests=False,
         first_field="",
+        simple_field="",
+        simple_value="",
         speaks="",
         base_policy="",
         client=client,

@@ -11,6 +11,8 @@ from ... import names
 from ...contexts import reader_table, template_banner
 from ...expressions import membership
 from .decisions import (
+    SIMPLE_FIELD,
+    SIMPLE_VALUE,
     decisions_of,
     function_name,
     grammar_constant,
@@ -149,6 +151,8 @@ class ConnectionContext:
     banner: str
     knows_simple_requests: bool
     first_field: str
+    simple_field: str
+    simple_value: str
     speaks: str
     base_policy: str
     client: str
@@ -290,31 +294,41 @@ def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarT
 
 
 _OCTETS = (
-    ("TOKEN_OCTETS", "token", "{}", "What a method or a field name is made of."),
-    ("FIRST_OCTETS", "first_octet", "{}", "What a start line may begin with."),
-    ("TARGET_OCTETS", "request_target", "{}", "What a request target is made of."),
-    ("FIELD_OCTETS", "field_value", "a{}a", "What a field value is made of, between its first octet and its last."),
+    ("TOKEN_OCTETS", ("method", "field_name"), "What a method or a field name is made of."),
+    ("FIRST_OCTETS", ("first_octet",), "What a start line may begin with."),
+    ("TARGET_OCTETS", ("request_target",), "What a request target is made of."),
+    ("FIELD_OCTETS", ("field_value",), "What a field value is made of, between its first octet and its last."),
 )
-"""Constant, pattern, where in a match the octet stands, and prose."""
+"""Constant, patterns and prose."""
 
 
 def _octet_sets(automata: Sequence[Automaton]) -> tuple[OctetsText, ...]:
-    """Find the octets that every policy admits, for the shortcuts that all of them share."""
-    return tuple(
-        OctetsText(name, bytes_of(_common_octets(automata, pattern, frame)), doc)
-        for name, pattern, frame, doc in _OCTETS
-    )
+    """Find the octets of which any number, in any order, is admitted by every policy.
+
+    The shortcuts check a whole text at once by them. Where a pattern is not of that
+    kind there are none, and everything is left to the plain path.
+    """
+    return tuple(OctetsText(name, bytes_of(_common_octets(automata, patterns)), doc) for name, patterns, doc in _OCTETS)
 
 
-def _common_octets(automata: Sequence[Automaton], name: str, frame: str) -> str:
-    expressions = [re.compile(p.expanded) for a in automata for p in a.protocol.grammar if p.name == name]
-    octets = map(chr, range(256))
-    return "".join(octet for octet in octets if all(e.fullmatch(frame.format(octet)) for e in expressions))
+def _common_octets(automata: Sequence[Automaton], patterns: tuple[str, ...]) -> bytes:
+    expressions = [
+        re.compile(pattern.expanded.encode("latin-1"))
+        for automaton in automata
+        for pattern in automaton.protocol.grammar
+        if pattern.name in patterns
+    ]
+    assert len(expressions) == len(automata) * len(patterns)
+    is_single = patterns == ("first_octet",)
+    octets = [bytes([number]) for number in range(256)]
+    inner = [o for o in octets if all(e.fullmatch(o if is_single else b"a%ba" % o) for e in expressions)]
+    is_free = is_single or all(e.fullmatch(b"a%b%ba" % (a, b)) for e in expressions for a in inner for b in inner)
+    return b"".join(inner) if is_free else b""
 
 
-def bytes_of(octets: str) -> str:
+def bytes_of(octets: bytes) -> str:
     """Write octets as a bytes literal over as many lines as it takes."""
-    escaped = [repr(octet.encode("latin-1"))[2:-1].replace('"', '\\"').replace("\\'", "'") for octet in octets]
+    escaped = [repr(bytes([octet]))[2:-1].replace('"', '\\"').replace("\\'", "'") for octet in octets]
     lines = [""]
     for text in escaped:
         if len(lines[-1]) + len(text) > 100:
@@ -358,6 +372,8 @@ def _connection(automata: Sequence[Automaton], module: str) -> ConnectionContext
         banner=template_banner(protocol, f"http1/{module}.j2"),
         knows_simple_requests=simple_request_letters(automata) is not None,
         first_field=_first_field(protocol),
+        simple_field=SIMPLE_FIELD,
+        simple_value=SIMPLE_VALUE,
         speaks=protocol.compose.speaks,
         base_policy=protocol.policy.name.upper(),
         client=client,

@@ -1,0 +1,170 @@
+"""Nonsense in place of any argument raises `TypeError`, `ValueError` or a protocol error, and nothing is half done."""
+
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+import stateline
+from stateline import CLIENT, ERROR, IDLE, NEED_DATA, SERVER, STRICT, Connection, Data, Limits, LocalProtocolError, h11
+from stateline.http1.events import Event
+
+ALLOWED = (TypeError, ValueError, LocalProtocolError)
+
+NONSENSE: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    float("nan"),
+    10**30,
+    "",
+    "text",
+    "\xe9",
+    "a\r\nb",
+    b"",
+    b"bytes",
+    bytearray(b"bytes"),
+    memoryview(b"abcdef")[::2],
+    memoryview(b"abcdefgh").cast("I"),
+    array("I", [1, 2]),
+    [],
+    [71],
+    (),
+    {},
+    {"ab": 1},
+    {b"a": b"b"},
+    range(3),
+    object(),
+    int,
+    len,
+    NEED_DATA,
+    IDLE,
+    SERVER,
+    STRICT,
+    Limits(),
+    Data(b"x"),
+)
+"""Whatever somebody might slip in. Some of it is right in some places."""
+
+NAMES = [f"{type(value).__name__}-{number}" for number, value in enumerate(NONSENSE)]
+
+every_nonsense = pytest.mark.parametrize("nonsense", NONSENSE, ids=NAMES)
+every_library = pytest.mark.parametrize("library", [stateline, h11], ids=["stateline", "h11"])
+
+
+def attempt(act: Callable[..., Any], *arguments: Any, **named: Any) -> Exception | None:
+    """Do something that may well be refused; anything but a refusal passes through."""
+    try:
+        act(*arguments, **named)
+    except ALLOWED as error:
+        return error
+    return None
+
+
+def posted(*framing: tuple[str, str]) -> Connection:
+    """Make a client that is about to send a body."""
+    client = Connection(CLIENT)
+    client.send(stateline.Request(method="POST", target="/", headers=[("Host", "a"), *framing]))
+    return client
+
+
+@every_nonsense
+def test_a_connection_is_made_or_refused(nonsense: Any) -> None:
+    for make in (Connection, h11.Connection):
+        attempt(make, nonsense)
+        attempt(make, SERVER, nonsense)
+    attempt(Connection, SERVER, policy=nonsense)
+    attempt(Connection, SERVER, limits=nonsense)
+    for field in fields(Limits):
+        if field.init:
+            attempt(Limits, **{field.name: nonsense})
+
+
+@every_nonsense
+def test_what_is_made_works(nonsense: Any) -> None:
+    for options in ({"max_incomplete_event_size": nonsense}, {"limits": nonsense}, {"policy": nonsense}):
+        try:
+            server = Connection(SERVER, **options)
+        except ALLOWED:
+            continue
+        server.receive_data(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        with suppress(stateline.RemoteProtocolError):
+            assert isinstance(server.next_event(), stateline.Request)
+
+
+@pytest.mark.parametrize("waiting", [(), (b"G",), (b"G", b"E"), (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",)], ids=len)
+@every_nonsense
+def test_bytes_are_taken_whole_or_not_at_all(nonsense: Any, waiting: tuple[bytes, ...]) -> None:
+    server = Connection(SERVER)
+    for piece in waiting:
+        server.receive_data(piece)
+    before, is_closed = server.trailing_data
+    error = attempt(server.receive_data, nonsense)
+    if error is None:
+        taken = memoryview(nonsense).tobytes()
+        assert server.trailing_data == (before + taken, not taken)
+    else:
+        assert server.trailing_data == (before, is_closed)
+        assert not isinstance(nonsense, (bytes, bytearray, memoryview))
+    assert server.buffered_bytes == len(server.trailing_data[0])
+
+
+@every_nonsense
+def test_after_a_send_that_raised_nothing_more_can_be_sent(nonsense: Any) -> None:
+    for framing in ((), (("Content-Length", "5"),), (("Transfer-Encoding", "chunked"),)):
+        for event in (nonsense, Data(nonsense)):
+            for way in ("send", "send_with_data_passthrough"):
+                client = posted(*framing)
+                error = attempt(getattr(client, way), event)
+                assert (client.our_state is ERROR) == (error is not None)
+                if error is not None:
+                    with pytest.raises(LocalProtocolError):
+                        client.send(stateline.EndOfMessage())
+
+
+@every_nonsense
+def test_as_many_bytes_are_sent_as_are_announced(nonsense: Any) -> None:
+    client = posted(("Transfer-Encoding", "chunked"))
+    with suppress(*ALLOWED):
+        if sent := client.send(Data(nonsense)):
+            size, _, rest = sent.partition(b"\r\n")
+            assert len(rest) == int(size, 16) + 2
+
+
+@every_library
+@every_nonsense
+def test_an_event_is_made_of_what_can_be_sent_or_refused(nonsense: Any, library: Any) -> None:
+    for role, event in events_with(library, nonsense):
+        end = Connection(role)
+        if role is SERVER:
+            end.receive_data(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            end.next_event()
+        error = attempt(end.send, event)
+        assert (end.our_state is ERROR) == (error is not None)
+        repr(event)
+
+
+def events_with(library: Any, nonsense: Any) -> Iterator[tuple[Any, Event]]:
+    """Make heads with nonsense in the place of each field in turn, as far as they can be made."""
+    host = [(b"Host", b"a")]
+    request = {"method": "GET", "target": "/", "headers": host, "http_version": "1.1"}
+    response = {"status_code": 200, "headers": [], "reason": "OK", "http_version": "1.1"}
+    odd_headers = (nonsense, [nonsense], [*host, (nonsense, b"a")], [*host, (b"a", nonsense)])
+    for role, kind, values in (
+        (CLIENT, library.Request, request),
+        (SERVER, library.Response, response),
+        (SERVER, library.InformationalResponse, {**response, "status_code": 103}),
+    ):
+        oddities = [{**values, name: nonsense} for name in values]
+        oddities += [{**values, "headers": odd} for odd in odd_headers]
+        for oddity in oddities:
+            try:
+                event = kind(**oddity)
+            except ALLOWED:
+                continue
+            yield role, event

@@ -1,0 +1,95 @@
+"""Every letter, really said or heard in every configuration that a connection can be brought to.
+
+Nothing is sampled. The acts and the reasons why a letter cannot be said somewhere are in
+`places`; what an act may lead to is judged by `witness`, against the generated table.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pytest
+
+from stateline import CLIENT, DONE, ERROR, H11, IDLE, MUST_CLOSE, SEND_BODY, SERVER, SWITCHED_PROTOCOL
+from stateline.http1.automaton import LETTERS
+from tests.fuzz.places import ALREADY_CLOSED, NOT_READ, REASONS, explore
+from tests.fuzz.targets import TARGETS, Target
+
+every_target = pytest.mark.parametrize("target", TARGETS, ids=str)
+
+SENDERS_OWN_REFUSALS = {"body_too_short", "interim_not_understood"}
+"""Codes with which something other than the table refuses an event that is sent here."""
+
+UNASKED = {(IDLE, SEND_BODY), (IDLE, DONE), (IDLE, MUST_CLOSE)}
+"""Where an idle client reads a response; only h11's does."""
+
+AFTER_SWITCH = {(SWITCHED_PROTOCOL, ERROR)}
+"""Where a server fails after both have left HTTP; a client reads nothing there that could fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What came of all acts in all places."""
+
+    said: set[tuple[int, int]] = field(default_factory=set)
+    """Cells whose letter was said or heard at least once."""
+    reasons: dict[tuple[int, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Why a letter could not be said in a cell, in some place or other."""
+
+    @property
+    def reached(self) -> set[int]:
+        """Every configuration in which anything was tried."""
+        return {configuration for configuration, _ in self.said}
+
+
+@cache
+def survey(target: Target) -> Survey:
+    """Try everything everywhere; `explore` raises where an outcome is wrong."""
+    found = Survey()
+    for place, act, reason in explore(target):
+        if act.letter is not None:
+            cell = place.configuration, act.letter
+            if reason:
+                found.reasons[cell].add(reason)
+            else:
+                found.said.add(cell)
+    return found
+
+
+def states_of(target: Target, configuration: int) -> tuple[Any, Any]:
+    return target.policy.states[CLIENT][configuration], target.policy.states[SERVER][configuration]
+
+
+@every_target
+def test_each_letter_does_what_the_table_says_or_cannot_be_said_for_a_known_reason(target: Target) -> None:
+    found = survey(target)
+    for configuration in found.reached:
+        for letter, name in enumerate(LETTERS):
+            cell = configuration, letter
+            if cell not in found.said:
+                assert found.reasons[cell], f"{name} was never tried in {configuration}"
+                assert found.reasons[cell] <= REASONS | SENDERS_OWN_REFUSALS, (configuration, name)
+
+
+@every_target
+def test_every_configuration_is_reached_but_those_that_this_role_never_reads_its_way_to(target: Target) -> None:
+    missed = set(range(len(target.policy.steps))) - survey(target).reached
+    expected = set() if target.role is SERVER else AFTER_SWITCH if target.policy is H11 else AFTER_SWITCH | UNASKED
+    assert {states_of(target, configuration) for configuration in missed} == expected
+
+
+@every_target
+def test_whatever_leads_to_a_configuration_that_is_not_reached_would_have_to_be_read_where_nothing_is(
+    target: Target,
+) -> None:
+    found = survey(target)
+    for configuration in found.reached:
+        for letter, following in enumerate(target.policy.steps[configuration]):
+            if following >= 0 and following not in found.reached:
+                assert found.reasons[configuration, letter] <= {NOT_READ, ALREADY_CLOSED}, LETTERS[letter]
+
+
+def test_between_them_the_roles_say_every_letter_somewhere() -> None:
+    said = {letter for target in TARGETS for _, letter in survey(target).said}
+    assert said == set(range(len(LETTERS)))
