@@ -250,10 +250,9 @@ def test_a_tunnel_is_opened(pair: Pair, status: int) -> None:
 
 def test_a_tunnel_is_refused(pair: Pair) -> None:
     pair.client_says(CONNECT, END)
-    pair.server_says(ok(LENGTH_5, status=403), Data(b"sorry"), END)
-    pair.expect("DONE", "DONE")
-    pair.start_next_cycle()
-    exchange(pair, "/")
+    heard = [ok(LENGTH_5, CLOSE, status=403), Data(b"sorry"), END]
+    pair.server_says(ok(LENGTH_5, status=403), Data(b"sorry"), END, heard=heard)
+    pair.expect("MUST_CLOSE", "MUST_CLOSE")
 
 
 # --------------------------------------------------------------------- closing

@@ -7,10 +7,10 @@ Every rule that holds applies, in order.
 """
 
 from .._runtime.errors import Rejection
-from .._runtime.http1.fields import Headers, lists, with_line, with_options, without
+from .._runtime.http1.fields import Headers, is_malformed, lists, with_line, with_options, without
 from .._runtime.http1.framing import CHUNKED, UNTIL_CLOSE
 from . import automaton, errors
-from .grammar import NOTABLE
+from .grammar import LENIENT_CLIENT_GRAMMAR, NOTABLE, STRICT_GRAMMAR
 
 
 def compose_informational(
@@ -49,6 +49,9 @@ def compose_response(
     peer_version: bytes | None,
 ) -> Headers:
     """Make the headers of a Response such that the peer can find its end."""
+    # no-malformed-length: Even where it frames nothing, somebody may read it. RFC 9110, section 8.6.
+    if is_malformed(headers.notable, b"content-length", STRICT_GRAMMAR.content_length):
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "no-malformed-length")
     # no-framing-in-no-content: RFC 9110, section 8.6.
     if status == 204 and (b"content-length" in headers.notable or b"transfer-encoding" in headers.notable):
         raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-no-content")
@@ -56,6 +59,10 @@ def compose_response(
     # RFC 9112, section 6.1.
     if b"transfer-encoding" in headers.notable and b"content-length" in headers.notable:
         raise Rejection(errors.CONFLICTING_LENGTHS, "no-two-lengths-without-body")
+    # no-coding-in-not-modified: A coding that frames nothing tells an older peer something else.
+    # RFC 9112, section 6.1.
+    if status == 304 and b"transfer-encoding" in headers.notable:
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-coding-in-not-modified")
     # choose-chunked: A body of unknown length goes to an HTTP/1.1 peer in chunks. RFC 9112, section 7.1.
     if framing in (CHUNKED, UNTIL_CLOSE) and (not (peer_version is None or peer_version < b"1.1")):
         headers = without(headers, (b"content-length", b"transfer-encoding"))
@@ -71,8 +78,17 @@ def compose_response(
         and not automaton.ANSWERS_IS_HEAD[configuration]
     ):
         headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
+    # no-framing-in-tunnel: RFC 9110, section 9.3.6.
+    if (
+        automaton.CONNECT_IS_PROPOSED[configuration]
+        and 200 <= status <= 299
+        and (b"content-length" in headers.notable or b"transfer-encoding" in headers.notable)
+    ):
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-tunnel")
     # announce-close: A peer that is not told may send another request and lose it. RFC 9112, section 9.6.
-    if automaton.KEEP_ALIVE_IS_DISABLED[configuration]:
+    if automaton.KEEP_ALIVE_IS_DISABLED[configuration] and not (
+        automaton.CONNECT_IS_PROPOSED[configuration] and 200 <= status <= 299
+    ):
         headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
     # confirm-keep-alive: An HTTP/1.0 client closes unless it is told that the server will not. See
     # decisions/0003. RFC 9112, section 9.3.
@@ -112,4 +128,65 @@ def h11_compose_response(
     # announce-close: A peer that is not told may send another request and lose it. RFC 9112, section 9.6.
     if automaton.KEEP_ALIVE_IS_DISABLED[configuration]:
         headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
+    return headers
+
+
+def lenient_client_compose_response(
+    headers: Headers,
+    status: int,
+    framing: int,
+    configuration: int,
+    peer_version: bytes | None,
+) -> Headers:
+    """Make the headers of a Response such that the peer can find its end."""
+    # no-malformed-length: Even where it frames nothing, somebody may read it. RFC 9110, section 8.6.
+    if is_malformed(headers.notable, b"content-length", LENIENT_CLIENT_GRAMMAR.content_length):
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "no-malformed-length")
+    # no-framing-in-no-content: RFC 9110, section 8.6.
+    if status == 204 and (b"content-length" in headers.notable or b"transfer-encoding" in headers.notable):
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-no-content")
+    # no-two-lengths-without-body: Where there is no body to frame, nothing else looks at the two.
+    # RFC 9112, section 6.1.
+    if b"transfer-encoding" in headers.notable and b"content-length" in headers.notable:
+        raise Rejection(errors.CONFLICTING_LENGTHS, "no-two-lengths-without-body")
+    # no-coding-in-not-modified: A coding that frames nothing tells an older peer something else.
+    # RFC 9112, section 6.1.
+    if status == 304 and b"transfer-encoding" in headers.notable:
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-coding-in-not-modified")
+    # choose-chunked: A body of unknown length goes to an HTTP/1.1 peer in chunks. RFC 9112, section 7.1.
+    if framing in (CHUNKED, UNTIL_CLOSE) and (not (peer_version is None or peer_version < b"1.1")):
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
+        headers = with_line(headers, b"Transfer-Encoding", b"chunked", NOTABLE)
+    # choose-until-close: An older peer, or one that has not spoken, knows no chunks; the end of the
+    # connection is the end of the body. RFC 9112, section 6.1.
+    if framing in (CHUNKED, UNTIL_CLOSE) and (peer_version is None or peer_version < b"1.1"):
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
+    # close-after-unknown-length: RFC 9112, section 9.6.
+    if (
+        framing in (CHUNKED, UNTIL_CLOSE)
+        and (peer_version is None or peer_version < b"1.1")
+        and not automaton.ANSWERS_IS_HEAD[configuration]
+    ):
+        headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
+    # no-framing-in-tunnel: RFC 9110, section 9.3.6.
+    if (
+        automaton.CONNECT_IS_PROPOSED[configuration]
+        and 200 <= status <= 299
+        and (b"content-length" in headers.notable or b"transfer-encoding" in headers.notable)
+    ):
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-tunnel")
+    # announce-close: A peer that is not told may send another request and lose it. RFC 9112, section 9.6.
+    if automaton.KEEP_ALIVE_IS_DISABLED[configuration] and not (
+        automaton.CONNECT_IS_PROPOSED[configuration] and 200 <= status <= 299
+    ):
+        headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
+    # confirm-keep-alive: An HTTP/1.0 client closes unless it is told that the server will not. See
+    # decisions/0003. RFC 9112, section 9.3.
+    if (
+        automaton.KEEP_ALIVE_IS_ENABLED[configuration]
+        and (peer_version is None or peer_version < b"1.1")
+        and peer_version is not None
+        and not lists(headers.notable, b"connection", b"close")
+    ):
+        headers = with_options(headers, (), (b"keep-alive",), NOTABLE)
     return headers

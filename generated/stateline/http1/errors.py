@@ -198,7 +198,7 @@ FORBIDDEN_TRAILER = ErrorKind(
 )
 FRAMING_NOT_ALLOWED = ErrorKind(
     "framing_not_allowed",
-    "a response without a body must not carry Content-Length or Transfer-Encoding",
+    "a message without a body must not carry Content-Length or Transfer-Encoding",
     400,
     "RFC 9110, section 8.6",
 )

@@ -9,19 +9,6 @@ from .._runtime.http1.fields import Notable, lists, lists_any
 from . import automaton
 
 
-def simple_request_letter(
-    method: bytes,
-) -> int:
-    """Find the letter of a Request that raises no signal and has no body."""
-    if method == b"HEAD":
-        letter = automaton.REQUEST_HEAD
-    elif method == b"CONNECT":
-        letter = automaton.REQUEST_CONNECT
-    else:
-        letter = automaton.REQUEST_ORDINARY
-    return letter
-
-
 def request_letter(
     method: bytes,
     version: bytes,
@@ -35,8 +22,10 @@ def request_letter(
         letter = automaton.REQUEST_CONNECT
     else:
         letter = automaton.REQUEST_ORDINARY
-    if lists(notable, b"connection", b"close") or (
-        version < b"1.1" and not lists(notable, b"connection", b"keep-alive")
+    if (
+        lists(notable, b"connection", b"close")
+        or (version < b"1.1" and not lists(notable, b"connection", b"keep-alive"))
+        or method == b"CONNECT"
     ):
         letter += 1  # close_requested
     if lists_any(notable, b"upgrade") and lists(notable, b"connection", b"upgrade") and version >= b"1.1":

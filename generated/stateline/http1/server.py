@@ -12,12 +12,12 @@ from . import automaton
 from .bodies import make_reader
 from .events import Event, Request
 from .grammar import TARGET_OCTETS, TOKEN_OCTETS
-from .letters import simple_request_letter
 from .shortcuts import INCOMPLETE, Shortcuts, has_clean_octets, recognise_fields
 from .states import SERVER
 
 _VERSION = b"1.1"
 _SIMPLE_VALUE = [b"keep-alive"]
+_OTHER_METHODS = (b"CONNECT", b"HEAD")
 
 
 class ServerConnection(Shortcuts, role=SERVER):
@@ -61,10 +61,12 @@ class ServerConnection(Shortcuts, role=SERVER):
         notable = headers.notable
         try:
             policy.check_request(method, target, _VERSION, notable)
-            if b"host" in notable and (
-                len(notable) == 1 or (len(notable) == 2 and notable.get(b"connection") == _SIMPLE_VALUE)
+            if (
+                b"host" in notable
+                and (len(notable) == 1 or (len(notable) == 2 and notable.get(b"connection") == _SIMPLE_VALUE))
+                and method not in _OTHER_METHODS
             ):
-                framing, letter = 0, simple_request_letter(method)
+                framing, letter = 0, automaton.REQUEST_ORDINARY
             else:
                 framing = policy.request_framing(method, _VERSION, notable, configuration)
                 letter = policy.request_letter(method, _VERSION, notable, configuration)

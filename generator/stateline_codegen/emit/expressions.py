@@ -35,8 +35,9 @@ class Writer:
         assert isinstance(condition, c.AllOf | c.AnyOf), f"no way to wrap {text}"
         operator = "and" if isinstance(condition, c.AllOf) else "or"
         first, *rest = (self._operand(part, condition) for part in condition.parts)
-        if len(rest) == 1 and rest[0].startswith("("):
-            return f"{first} {operator} (\n        {rest[0][1:-1]}\n    )"
+        if len(rest) == 1 and rest[0].startswith(("(", "not (")):
+            before, bracket, inside = rest[0].partition("(")
+            return f"{first} {operator} {before}{bracket}\n        {inside[:-1]}\n    )"
         lines = [f"        {first}", *(f"        {operator} {part}" for part in rest)]
         return "(\n" + "\n".join(lines) + "\n    )"
 

@@ -177,7 +177,9 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionConte
                 doc="\n".join(names.wrapped(names.sentence(doc))),
                 section=section,
                 field_functions=names.import_order(used | _ALWAYS_USED[module]),
-                grammar_names=names.import_order(name for name in _grammar_names(automata) if f"{name}." in text),
+                grammar_names=names.import_order(
+                    [*_ALWAYS_NAMED[module], *(name for name in _grammar_names(automata) if f"{name}." in text)]
+                ),
                 functions=functions,
             ),
         )
@@ -193,13 +195,11 @@ _FIELD_FUNCTIONS = (
     "with_options",
     "without",
 )
+_ALWAYS_NAMED: dict[str, list[str]] = {"letters": [], "refusals": [], "framing": [], "compose": ["NOTABLE"]}
 _ALWAYS_USED = {"letters": {"Notable"}, "refusals": {"Notable"}, "framing": {"Notable"}, "compose": {"Headers"}}
 
 
 def _functions(module: str, automata: Sequence[Automaton]) -> Iterator[Any]:
-    simple = simple_request_letters(automata) if module == "letters" else None
-    if simple:
-        yield simple
     for decision in decisions_of(module, automata[0].protocol):
         for automaton in automata:
             name = function_name(automata, automaton, decision)
@@ -221,27 +221,45 @@ SIMPLE_FIELD, SIMPLE_VALUE = "connection", "keep-alive"
 """What a simple request may say beside the fields that are written first."""
 
 
-def simple_request_letters(automata: Sequence[Automaton]) -> LetterFunction | None:
-    """Describe the letters of simple requests, if under every policy they raise no signal and have no body.
+@dataclass(frozen=True, slots=True)
+class SimpleRequests:
+    """What is known of requests about which no rule has anything to say."""
 
-    Simple is a request of the version that is spoken whose notable fields are those
-    written first and perhaps `Connection: keep-alive`. What follows from that is
-    worked out here, so that a shortcut need not ask again for each request.
+    letter: str
+    """The letter they all have."""
+    other_methods: str
+    """The methods that some rule asks about, as the inside of a tuple."""
+
+
+def simple_requests(automata: Sequence[Automaton]) -> SimpleRequests | None:
+    """Work out what follows for simple requests, if under every policy they raise no signal and have no body.
+
+    Simple is a request of the version that is spoken, with a method that no rule asks
+    about, whose notable fields are those written first and perhaps one with the most
+    common value. So a shortcut need not ask again for each of them.
     """
     event = next(event for event in automata[0].protocol.events if event.name == "Request")
-    function = _letter_function(automata[0].protocol, event)
+    letters = set()
+    methods: dict[str, None] = {}
     for automaton in automata:
         protocol = automaton.protocol
         assert protocol.framing is not None
-        signals = [signal for signal in protocol.signals if event.name in signal.raised_by]
+        (own,) = (own for own in protocol.events if own.name == event.name)
+        signals = [signal.when for signal in protocol.signals if event.name in signal.raised_by]
+        asked = [*signals, *(variant.when for variant in own.variants), *(rule.when for rule in protocol.framing.rules)]
+        for atom in (atom for condition in asked for atom in atoms(condition)):
+            methods |= dict.fromkeys(atom.methods if isinstance(atom, c.MethodIn) else ())
         outcomes = [(rule.use, _of_simple_request(rule.when, event, protocol)) for rule in protocol.framing.rules]
         first = next((outcome for outcome in outcomes if outcome[1] != NEVER), None)
-        is_silent = all(_of_simple_request(signal.when, event, protocol) == NEVER for signal in signals)
-        variants = _letter_function(protocol, event).variants
-        if first != ("none", ALWAYS) or not is_silent or variants != function.variants:
+        kinds = [(variant.name, _of_simple_request(variant.when, event, protocol)) for variant in own.variants]
+        letters.add(next((kind for kind in kinds if kind[1] != NEVER), None))
+        if first != ("none", ALWAYS) or any(_of_simple_request(when, event, protocol) != NEVER for when in signals):
             return None
-    doc = "Find the letter of a Request that raises no signal and has no body."
-    return replace(function, name="simple_request_letter", parameters=("method: bytes",), doc=doc, signals=())
+    (letter,) = letters if len(letters) == 1 else (None,)
+    if letter is None or letter[1] != ALWAYS:
+        return None
+    others = names.tuple_items(names.bytes_literal(method) for method in methods)
+    return SimpleRequests(names.constant(f"{event.name}.{letter[0]}"), others)
 
 
 def _of_simple_request(condition: c.Condition, event: Event, protocol: Protocol) -> c.Condition:
@@ -251,6 +269,8 @@ def _of_simple_request(condition: c.Condition, event: Event, protocol: Protocol)
 
     def decide(atom: c.Condition) -> bool | None:
         match atom:
+            case c.MethodIn():
+                return False
             case c.VersionBelow(version):
                 return spoken < version
             case c.VersionIn(versions):

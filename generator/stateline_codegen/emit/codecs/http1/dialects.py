@@ -82,6 +82,8 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     connection = ConnectionContext(
         banner=template_banner(base, "http1/h11/_connection.py.j2"),
         knows_simple_requests=False,
+        simple_letter="",
+        other_methods="",
         first_field="",
         simple_field="",
         simple_value="",

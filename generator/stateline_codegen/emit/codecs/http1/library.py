@@ -17,7 +17,7 @@ from .decisions import (
     function_name,
     grammar_constant,
     planned_differently,
-    simple_request_letters,
+    simple_requests,
     target_forms,
 )
 from .events import FIELD_TYPES
@@ -150,6 +150,8 @@ class FactText:
 class ConnectionContext:
     banner: str
     knows_simple_requests: bool
+    simple_letter: str
+    other_methods: str
     first_field: str
     simple_field: str
     simple_value: str
@@ -368,9 +370,12 @@ def _connection(automata: Sequence[Automaton], module: str) -> ConnectionContext
     protocol = automata[0].protocol
     client, server = asker_and_answerer(protocol)
     assert protocol.compose is not None
+    simple = simple_requests(automata)
     return ConnectionContext(
         banner=template_banner(protocol, f"http1/{module}.j2"),
-        knows_simple_requests=simple_request_letters(automata) is not None,
+        knows_simple_requests=simple is not None,
+        simple_letter=simple.letter if simple else "",
+        other_methods=simple.other_methods if simple else "",
         first_field=_first_field(protocol),
         simple_field=SIMPLE_FIELD,
         simple_value=SIMPLE_VALUE,
