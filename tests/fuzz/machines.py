@@ -25,27 +25,28 @@ from tests.fuzz.witness import Witness
 METHODS = ("GET", "POST", "HEAD", "CONNECT", "OPTIONS", "get", "", "G T", "G\r\n", b"\xff")
 PATHS = ("/", "/a?b", "a:80", "*", "http://a/", "", "/ b", "/\x7f", "/#", "/\n")
 VERSIONS = ("1.1", "1.1", "1.1", "1.0", "2.0", "", "1.1\r")
-FIELDS = (
+CLEAN_FIELDS = (
     ("Host", "a"),
-    ("Host", "a:80"),
     ("Content-Length", "0"),
     ("Content-Length", "5"),
-    ("Content-Length", "05, 5"),
-    ("Content-Length", "-1"),
     ("Transfer-Encoding", "chunked"),
-    ("Transfer-Encoding", "Chunked"),
-    ("Transfer-Encoding", "gzip, chunked"),
     ("Connection", "close"),
     ("Connection", "keep-alive, Upgrade"),
-    ("Connection", ","),
     ("Upgrade", "x"),
     ("Expect", "100-continue"),
+)
+ODD_FIELDS = (
+    ("Host", "a:80"),
+    ("Content-Length", "05, 5"),
+    ("Content-Length", "-1"),
+    ("Transfer-Encoding", "Chunked"),
+    ("Transfer-Encoding", "gzip, chunked"),
+    ("Connection", ","),
     ("X-Empty", ""),
     (b"x-obs", b"\xff\x85"),
     ("X-Blank", " a "),
     ("X-Ctl", "a\x01"),
 )
-CLEAN_FIELDS = FIELDS[:1] + FIELDS[2:4] + FIELDS[6:7] + FIELDS[9:11] + FIELDS[12:14]
 BAD_FIELDS = (("", "a"), ("a b", "c"), ("X", "a\r\nb"), ("X", "\0"), (b"X\xff", b""), ("X:", "a"))
 STATUSES = (100, 101, 103, 200, 204, 304, 404, 500, 999)
 REASONS = ("", "OK", b"\xff", "a\x01", "a\n")
@@ -53,11 +54,10 @@ REASONS = ("", "OK", b"\xff", "a\x01", "a\n")
 libraries = st.sampled_from((stateline, h11))
 fields = st.one_of(
     st.lists(st.sampled_from(CLEAN_FIELDS), max_size=3),
-    st.lists(st.sampled_from(FIELDS), max_size=4),
-    st.lists(st.sampled_from(FIELDS + BAD_FIELDS), max_size=3),
+    st.lists(st.sampled_from(CLEAN_FIELDS + ODD_FIELDS), max_size=4),
+    st.lists(st.sampled_from(CLEAN_FIELDS + ODD_FIELDS + BAD_FIELDS), max_size=3),
 )
 pieces_of_data = st.sampled_from((b"hello", b"", b"x", bytearray(b"he"), memoryview(b"llo"), b"\0" * 70))
-
 
 requests = st.tuples(
     libraries.map(lambda library: library.Request),

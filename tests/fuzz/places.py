@@ -20,7 +20,6 @@ HEAD_READERS = {CLIENT: automaton.READ_REQUEST_HEAD, SERVER: automaton.READ_RESP
 PAUSES = (automaton.READ_PAUSE, automaton.READ_PAUSE_ON_DATA)
 
 # Why a letter cannot be said where the connection is.
-OTHER_SPEAKER = "the peer says it"
 NOT_READ = "nothing is read here"
 ALREADY_CLOSED = "the peer has closed its side"
 ALREADY_FAILED = "the peer has failed before"

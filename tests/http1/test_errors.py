@@ -259,7 +259,7 @@ def test_an_application_learns_what_it_did_wrong(case: Sent) -> None:
         error_status_hint=case.hint,
         role=repr(case.role).lower(),
         state=case.state,
-        event=case.event,
+        event=case.event or type(wrong).__name__,
         offset=None,
     )
 

@@ -385,7 +385,7 @@ class Connection:
         try:
             return self._write(event)
         except Rejection as rejection:
-            error = self._local_error(rejection)
+            error = self._local_error(rejection, type(event).__name__)
             self._fail(self.our_role)
             raise error from None
         except BaseException:
@@ -506,7 +506,7 @@ class Connection:
         self._fail(self.their_role)
         return self._failure
 
-    def _local_error(self, rejection: Rejection) -> LocalProtocolError:
+    def _local_error(self, rejection: Rejection, event: str = "") -> LocalProtocolError:
         kind = rejection.kind
         return LocalProtocolError(
             rejection.sentence,
@@ -514,6 +514,6 @@ class Connection:
             code=kind.code,
             role=repr(self.our_role).lower(),
             state=repr(self.our_state),
-            event=rejection.event,
+            event=rejection.event or event,
             section=rejection.section,
         )
