@@ -1,4 +1,4 @@
-"""The `stateline` command. It parses arguments and prints; what it shows is made elsewhere.
+"""The `stateline` command. It parses arguments; what a command does and shows is made elsewhere.
 
 Exit codes: 0 done, 1 the outputs are stale, 2 nothing could be done.
 """
@@ -32,17 +32,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    where = argparse.ArgumentParser(add_help=False)
-    where.add_argument("--spec", type=Path, help="a spec to compile instead of those in machine_spec/")
-    where.add_argument("--out", type=Path, help="the folder of generated/ and diagrams/, if not that of machine_spec/")
+    spec = argparse.ArgumentParser(add_help=False)
+    spec.add_argument("--spec", type=Path, help="a spec other than those in machine_spec/")
+    policy = argparse.ArgumentParser(add_help=False)
+    policy.add_argument("--policy", help="a policy other than the base one")
+    out = argparse.ArgumentParser(add_help=False)
+    out.add_argument("--out", type=Path, help="the folder of generated/ and diagrams/, if not that of machine_spec/")
 
-    commands.add_parser("generate", parents=[where], help="make every output from the spec and say what changed")
-    commands.add_parser("check", parents=[where], help="show what `generate` would change; exit 1 if anything")
+    commands.add_parser("generate", parents=[spec, out], help="make every output from the spec and say what changed")
+    commands.add_parser("check", parents=[spec, out], help="show what `generate` would change; exit 1 if anything")
 
-    explain = commands.add_parser("explain", help="say whether something is allowed in a state, by which rule and why")
+    explain = commands.add_parser(
+        "explain", parents=[spec, policy], help="say whether something is allowed in a state, by which rule and why"
+    )
     explain.add_argument("role", metavar="ROLE", help="whose state, such as client")
     explain.add_argument("state", metavar="STATE", help="one of its states")
     explain.add_argument("event", metavar="EVENT", help="an event, a variant or a command, such as Response.final")
-    explain.add_argument("--spec", type=Path, help="a spec other than those in machine_spec/")
-    explain.add_argument("--policy", help="a policy other than the base one")
     return parser

@@ -1,0 +1,29 @@
+"""What each command of `stateline` does: a module for each, whose `run` prints and returns the exit code.
+
+What a command shows is made elsewhere, by functions that neither read nor print;
+`inputs` finds the specs that it is about.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+
+from ..diagrams import RendererMissing
+from ..explain import Unknown
+from ..workspace import WorkspaceError
+from . import check, explain, generate
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "generate": generate.run,
+    "check": check.run,
+    "explain": explain.run,
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run a command and return its exit code; what a person must put right is printed as one sentence."""
+    try:
+        return COMMANDS[options.command](options)
+    except (WorkspaceError, Unknown, RendererMissing) as error:
+        print(f"stateline: {error}", file=sys.stderr)
+        return 2
