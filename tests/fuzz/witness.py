@@ -49,12 +49,12 @@ class Witness:
     @property
     def is_closed(self) -> bool:
         """Whether the peer has closed its side."""
-        return self.connection._inbound.is_closed
+        return self.connection._is_closed
 
     @property
     def how(self) -> int:
         """How the peer's bytes are read now."""
-        return self.policy.readers[self.them][self.configuration]
+        return self.policy.readers[self.us][self.configuration]
 
     # -------------------------------------------------------------------- acts
 
@@ -177,7 +177,7 @@ class Witness:
         assert type(unread) is bytes
         assert connection.buffered_bytes == len(unread)
         assert is_closed == self.is_closed
-        assert connection._inbound.position + len(unread) == self.fed, "bytes were lost or made up"
+        assert connection._offset + connection._start + len(unread) == self.fed, "bytes were lost or made up"
         assert (self.failure is not None) == (self.how == automaton.READ_REFUSE)
         waits = connection.client_is_waiting_for_100_continue
         assert connection.they_are_waiting_for_100_continue == (waits and self.us is SERVER)

@@ -133,9 +133,7 @@ EVENTS = EventClasses(
     Request,
     InformationalResponse,
     Response,
-    Data,
     EndOfMessage,
-    ConnectionClosed,
     EndOfMessage(),
     ConnectionClosed(),
 )

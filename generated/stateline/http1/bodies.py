@@ -15,7 +15,7 @@ from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import CHUNKED, UNTIL_CLOSE
 from . import errors
 from .elements import split_lines, take_chunk_line, take_trailers
-from .events import Data, EndOfMessage, EventClasses
+from .events import Data, EndOfMessage, EventClasses, make_data
 from .heads import check_fields, check_trailers, read_fields, shown, write_fields
 from .limits import Limits
 from .policies import Policy
@@ -79,11 +79,11 @@ class ContentLengthReader:
         """Read what is there of the body, or its end."""
         if not self.left:
             return events.end
-        data = inbound.take(self.left)
+        data = inbound._take(self.left)
         if not data:
             return None
         self.left -= len(data)
-        return events.data._of(data, False, False)
+        return make_data(data, False, False)
 
 
 NO_BODY = ContentLengthReader(0)
@@ -119,26 +119,26 @@ class ChunkedReader:
                 return None
             if self.in_trailers:
                 return self._read_trailers(inbound, policy, limits, events)
-        data = inbound.take(self.left)
+        data = inbound._take(self.left)
         if not data:
             return None
         is_start, self.is_fresh = self.is_fresh, False
         self.left -= len(data)
         if not self.left:
-            self.owes_line_end = inbound.look(inbound.start + 2) != b"\r\n"
+            self.owes_line_end = inbound._look(2) != b"\r\n"
             if not self.owes_line_end:
-                inbound.skip(2)
-        return events.data._of(data, is_start, not self.left)
+                inbound._skip(2)
+        return make_data(data, is_start, not self.left)
 
     def _begin_chunk(self, inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bool:
         """Read the end of the chunk before and the line of the next; False while they are not there."""
         if self.owes_line_end:
-            end = inbound.look(inbound.start + 2)
+            end = inbound._look(2)
             if not b"\r\n".startswith(end):
                 raise Rejection(errors.BAD_CHUNK, "no CRLF follows its data")
             if len(end) < 2:
                 return False
-            inbound.skip(2)
+            inbound._skip(2)
             self.owes_line_end = False
         line = take_chunk_line(inbound, policy, limits)
         if line is None:
@@ -146,7 +146,7 @@ class ChunkedReader:
         match = policy.grammar.chunk_line.fullmatch(line, 0, len(line) - 2)
         if match is None:
             raise Rejection(errors.BAD_CHUNK, shown(line))
-        inbound.skip(len(line))
+        inbound._skip(len(line))
         self.left = int(match["chunk_size"], 16)
         self.is_fresh = self.left > 0
         self.in_trailers = not self.left
@@ -160,7 +160,7 @@ class ChunkedReader:
             return None
         trailers = read_fields(split_lines(section, policy), policy)
         check_trailers(trailers, policy)
-        inbound.skip(len(section))
+        inbound._skip(len(section))
         return events.end_of_message._of(trailers)
 
 
@@ -173,10 +173,10 @@ class UntilCloseReader:
         self, inbound: ReceiveBuffer, policy: Policy, limits: Limits, events: EventClasses
     ) -> Data | EndOfMessage | None:
         """Read what is there of the body, or its end."""
-        data = inbound.take(len(inbound))
+        data = inbound._take(len(inbound._data))
         if data:
-            return events.data._of(data, False, False)
-        return events.end if inbound.is_closed else None
+            return make_data(data, False, False)
+        return events.end if inbound._is_closed else None
 
 
 # --------------------------------------------------------------------- writing

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 __all__ = ["Connection"]
 
 
-class Connection:
+class Connection(ReceiveBuffer):
     """One end of one HTTP/1.1 connection.
 
     Calling `Connection` itself gives the class made for the role; a subclass of
@@ -73,14 +73,12 @@ class Connection:
 
     __slots__ = (
         "our_role",
-        "their_role",
         "their_http_version",
         "_policy",
         "_limits",
         "_steps",
         "_readers",
         "_configuration",
-        "_inbound",
         "_empty_lines",
         "_reader",
         "_writer",
@@ -89,8 +87,6 @@ class Connection:
 
     our_role: type[Sentinel]
     """The role played here."""
-    their_role: type[Sentinel]
-    """The role of the peer."""
     their_http_version: bytes | None
     """The version the peer last spoke; None until it has spoken."""
 
@@ -154,30 +150,28 @@ class Connection:
         policy: Policy = STRICT,
         limits: Limits | None = None,
     ) -> None:
-        if our_role is SERVER:
-            self.their_role = CLIENT
-        elif our_role is CLIENT:
-            self.their_role = SERVER
-        else:
+        if our_role is not SERVER and our_role is not CLIENT:
             raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
-        if policy is not STRICT:
-            if not isinstance(policy, Policy):
-                raise TypeError(f"expected a Policy, not {type(policy).__name__}")
-            if policy.role is not None and policy.role is not our_role:
-                raise ValueError(f"the policy {policy.name} is for {policy.role!r} only")
-        self.our_role = our_role
-        self._policy = policy
+        if type(policy) is not Policy:
+            raise TypeError(f"expected a Policy, not {type(policy).__name__}")
+        if policy.role is not None and policy.role is not our_role:
+            raise ValueError(f"the policy {policy.name} is for {policy.role!r} only")
         if limits is None:
             limits = policy.limits
-        elif not isinstance(limits, Limits):
+        elif type(limits) is not Limits:
             raise TypeError(f"expected Limits, not {type(limits).__name__}")
         if max_incomplete_event_size is not None:
             limits = limits.bounded_by(max_incomplete_event_size)
+        self.our_role = our_role
+        self._policy = policy
         self._limits = limits
         self._steps = policy.steps
-        self._readers = policy.readers[self.their_role]
+        self._readers = policy.readers[our_role]
         self._configuration = 0
-        self._inbound = ReceiveBuffer()
+        self._data = b""
+        self._start = self._offset = 0
+        self._is_closed = False
+        self._scan = None
         self._empty_lines = 0
         self._reader: BodyReader | None = None
         self._writer: BodyWriter | None = None
@@ -185,6 +179,11 @@ class Connection:
         self.their_http_version = None
 
     # ------------------------------------------------------------ what is known
+
+    @property
+    def their_role(self) -> type[Sentinel]:
+        """The role of the peer."""
+        return CLIENT if self.our_role is SERVER else SERVER
 
     @property
     def states(self) -> dict[type[Sentinel], type[Sentinel]]:
@@ -218,12 +217,12 @@ class Connection:
 
         After a change of protocol these are the first bytes of the new one.
         """
-        return self._inbound.peek(), self._inbound.is_closed
+        return self._peek(), self._is_closed
 
     @property
     def buffered_bytes(self) -> int:
         """How many received bytes wait to be read; a reason to stop reading from the peer."""
-        return len(self._inbound)
+        return len(self._data) - self._start
 
     # ---------------------------------------------------------------- receiving
 
@@ -240,11 +239,11 @@ class Connection:
         if not data:
             if not isinstance(data, (bytes, bytearray, memoryview)):
                 raise TypeError(f"expected bytes, not {type(data).__name__}")
-            self._inbound.is_closed = True
-        elif self._inbound.is_closed:
+            self._is_closed = True
+        elif self._is_closed:
             raise RuntimeError("bytes were received after the peer had closed its side")
         else:
-            self._inbound.feed(data)
+            self._feed(data)
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Read the next event the peer has sent.
@@ -269,15 +268,14 @@ class Connection:
 
     def _read(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         how = self._readers[self._configuration]
-        inbound = self._inbound
         if how == automaton.READ_BODY:
             return self._read_body()
-        if how == automaton.READ_PAUSE or (how == automaton.READ_PAUSE_ON_DATA and inbound):
+        if how == automaton.READ_PAUSE or (how == automaton.READ_PAUSE_ON_DATA and self._data):
             return PAUSED
         if how == automaton.READ_REQUEST_HEAD:
-            self._empty_lines += skip_empty_lines(inbound, self._policy, self._limits, self._empty_lines)
-        if not inbound:
-            if not inbound.is_closed:
+            self._empty_lines += skip_empty_lines(self, self._policy, self._limits, self._empty_lines)
+        if not self._data:
+            if not self._is_closed:
                 return NEED_DATA
             self._step(automaton.CONNECTION_CLOSED[self.their_role])
             return self._events.closed
@@ -288,22 +286,22 @@ class Connection:
         raise Rejection(errors.UNASKED_RESPONSE if how == automaton.READ_UNASKED else errors.BYTES_AFTER_CLOSE)
 
     def _read_request(self) -> Request | type[NEED_DATA]:
-        policy, inbound, configuration = self._policy, self._inbound, self._configuration
-        head = take_request_head(inbound, policy, self._limits, self._empty_lines)
+        policy, configuration = self._policy, self._configuration
+        head = take_request_head(self, policy, self._limits, self._empty_lines)
         if head is None:
             return self._need_data()
         method, target, headers, version = read_request(head, policy)
         framing = policy.request_framing(method, version, headers.notable, configuration)
         self._step(policy.request_letter(method, version, headers.notable, configuration))
-        inbound.skip(len(head))
+        self._skip(len(head))
         self._empty_lines = 0
         self._reader = make_reader(framing)
         self.their_http_version = version
         return self._events.request._of(method, target, headers, version)
 
     def _read_response(self) -> InformationalResponse | Response | type[NEED_DATA]:
-        policy, inbound, configuration = self._policy, self._inbound, self._configuration
-        head = take_response_head(inbound, policy, self._limits)
+        policy, configuration = self._policy, self._configuration
+        head = take_response_head(self, policy, self._limits)
         if head is None:
             return self._need_data()
         status, headers, reason, version = read_response(head, policy)
@@ -316,13 +314,13 @@ class Connection:
             self._step(policy.response_letter(status, version, headers.notable, configuration))
             self._reader = make_reader(framing)
             response = self._events.response._of(status, headers, reason, version)
-        inbound.skip(len(head))
+        self._skip(len(head))
         self.their_http_version = version
         return response
 
     def _read_body(self) -> Data | EndOfMessage | type[NEED_DATA]:
         assert self._reader is not None  # whoever enters a state that decodes a body sets it
-        event = self._reader.read(self._inbound, self._policy, self._limits, self._events)
+        event = self._reader.read(self, self._policy, self._limits, self._events)
         if event is None:
             return self._need_data()
         if isinstance(event, Data):
@@ -333,7 +331,7 @@ class Connection:
         return event
 
     def _need_data(self) -> type[NEED_DATA]:
-        if self._inbound.is_closed:
+        if self._is_closed:
             raise Rejection(errors.PREMATURE_CLOSE)
         return NEED_DATA
 
@@ -443,7 +441,7 @@ class Connection:
         head = write_request(request, policy)
         self._configuration = following
         self._writer = make_writer(framing)
-        if self._inbound:
+        if self._data:
             # Whatever came before the question cannot be its answer: RFC 9112, section 9.2.
             self._blame_peer(Rejection(errors.UNASKED_RESPONSE))
         return [head]
@@ -501,7 +499,7 @@ class Connection:
             state=repr(self.their_state),
             event=rejection.event,
             section=rejection.section,
-            offset=self._inbound.position,
+            offset=self._offset + self._start,
         )
         self._fail(self.their_role)
         return self._failure

@@ -11,7 +11,7 @@ it arrives whole. Nothing is consumed here: whoever accepts an element skips it.
 from typing import NamedTuple
 
 from .._runtime.errors import ErrorKind, Rejection
-from .._runtime.http1.buffer import ReceiveBuffer
+from .._runtime.http1.buffer import ReceiveBuffer, Scan
 from . import errors
 from .limits import Limits
 from .policies import Policy
@@ -37,25 +37,25 @@ def skip_empty_lines(inbound: ReceiveBuffer, policy: Policy, limits: Limits, see
     """
     skipped = 0
     while seen + skipped < limits.max_leading_empty_lines:
-        line_end = policy.grammar.line_end.match(inbound.data, inbound.start)
+        line_end = policy.grammar.line_end.match(inbound._data, inbound._start)
         if line_end is None:
             break
-        inbound.begin(line_end.end())
+        inbound._skip(len(line_end[0]))
         skipped += 1
     return skipped
 
 
 def take_request_head(inbound: ReceiveBuffer, policy: Policy, limits: Limits, seen: int) -> bytes | None:
     """Return the head of a request with its end, or None while that is not there."""
-    may_be_line_end = seen < limits.max_leading_empty_lines and len(inbound) == 1 and inbound.peek() == b"\r"
-    if not may_be_line_end and not policy.grammar.first_octet.match(inbound.data, inbound.start):
+    may_be_line_end = seen < limits.max_leading_empty_lines and inbound._look(2) == b"\r"
+    if not may_be_line_end and not policy.grammar.first_octet.match(inbound._data, inbound._start):
         raise Rejection(errors.BAD_REQUEST_LINE)
     return _take_lines(inbound, policy, _head_bounds(policy, limits))
 
 
 def take_response_head(inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bytes | None:
     """Return the head of a response with its end, or None while that is not there."""
-    if not policy.grammar.first_octet.match(inbound.data, inbound.start):
+    if not policy.grammar.first_octet.match(inbound._data, inbound._start):
         raise Rejection(errors.BAD_STATUS_LINE)
     return _take_lines(inbound, policy, _head_bounds(policy, limits))
 
@@ -78,19 +78,18 @@ def take_trailers(inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> byt
 
 def take_chunk_line(inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bytes | None:
     """Return the line before a chunk with its end, or None while that is not there."""
-    data, start, limit = inbound.data, inbound.start, limits.max_chunk_line_bytes
+    data, start, scan, limit = inbound._data, inbound._start, _scan(inbound), limits.max_chunk_line_bytes
     while True:
-        end = data.find(b"\n", inbound.searched) + 1
-        if _is_beyond(start + limit, end, len(data)):
+        end = _end_of_line(inbound, scan)
+        if _is_beyond(limit, end, len(data) - start):
             raise Rejection(policy.exceeded.max_chunk_line_bytes)
         if not end:
-            inbound.searched = len(data)
             return None
-        inbound.searched = end
-        if policy.grammar.chunk_line_end.search(data, max(start, end - 2), end):
-            return inbound.look(end)
+        last_two = start + max(0, end - 2), start + end
+        if policy.grammar.chunk_line_end.search(data, *last_two):
+            return inbound._look(end)
         # A policy that takes a lone LF for a line end elsewhere does not mind one yet.
-        if not policy.grammar.line_end.search(data, max(start, end - 2), end):
+        if not policy.grammar.line_end.search(data, *last_two):
             raise Rejection(errors.BARE_LINE_FEED)
 
 
@@ -115,26 +114,41 @@ def _head_bounds(policy: Policy, limits: Limits) -> Bounds:
 
 def _take_lines(inbound: ReceiveBuffer, policy: Policy, bounds: Bounds) -> bytes | None:
     """Return lines up to an empty one; look at each byte once, however many calls it takes."""
-    data, line_end = inbound.data, policy.grammar.line_end
-    total = inbound.start + bounds.total
+    data, start, scan, line_end = inbound._data, inbound._start, _scan(inbound), policy.grammar.line_end
     while True:
-        end = data.find(b"\n", inbound.searched) + 1
-        line = inbound.line + (bounds.line if inbound.lines else bounds.first_line)
-        if _is_beyond(min(line, total), end, len(data)):
-            kind = bounds.line_exceeded if inbound.lines else bounds.first_line_exceeded
-            raise Rejection(kind if line <= total else bounds.total_exceeded)
+        line = scan.line
+        end = _end_of_line(inbound, scan)
+        bound = line + (bounds.line if scan.lines else bounds.first_line)
+        if _is_beyond(min(bound, bounds.total), end, len(data) - start):
+            kind = bounds.line_exceeded if scan.lines else bounds.first_line_exceeded
+            raise Rejection(kind if bound <= bounds.total else bounds.total_exceeded)
         if not end:
-            inbound.searched = len(data)
             return None
-        found = line_end.search(data, max(inbound.line, end - 2), end)
+        found = line_end.search(data, start + max(line, end - 2), start + end)
         if found is None:
             raise Rejection(errors.BARE_LINE_FEED)
-        if found.start() == inbound.line:
-            return inbound.look(end)
-        inbound.line = inbound.searched = end
-        inbound.lines += 1
-        if inbound.lines > bounds.lines:
+        if found.start() == start + line:
+            return inbound._look(end)
+        scan.line = end
+        scan.lines += 1
+        if scan.lines > bounds.lines:
             raise Rejection(bounds.lines_exceeded)
+
+
+def _scan(inbound: ReceiveBuffer) -> Scan:
+    """Find out how far the element at the front has been looked through."""
+    scan = inbound._scan
+    if scan is None:
+        scan = inbound._scan = Scan()
+    return scan
+
+
+def _end_of_line(inbound: ReceiveBuffer, scan: Scan) -> int:
+    """Find where the next line ends, counted from the first byte of its element; 0 if that is not there."""
+    data, start = inbound._data, inbound._start
+    end = data.find(b"\n", start + scan.searched) + 1
+    scan.searched = (end or len(data)) - start
+    return end and end - start
 
 
 def _is_beyond(bound: int, end: int, size: int) -> bool:

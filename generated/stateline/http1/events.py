@@ -330,6 +330,15 @@ class ConnectionClosed(Event):
         return cls()
 
 
+def make_data(data: bytes, chunk_start: bool, chunk_end: bool) -> Data:
+    """Make `Data` of parts that are known to be right, as a connection does all the time."""
+    event = object.__new__(Data)
+    _set_data_data(event, data)
+    _set_data_chunk_start(event, chunk_start)
+    _set_data_chunk_end(event, chunk_end)
+    return event
+
+
 def _whole_number(name: str, value: object, low: int, high: int) -> int:
     """Turn a kind of integer, such as a member of an IntEnum, into a plain one within bounds."""
     if isinstance(value, int) and low <= value <= high:
@@ -340,14 +349,12 @@ def _whole_number(name: str, value: object, low: int, high: int) -> int:
 
 
 class EventClasses(NamedTuple):
-    """What a connection makes its events of; a dialect may have classes of its own."""
+    """The classes of events with headers; a dialect may have its own, which check them otherwise."""
 
     request: type[Request]
     informational_response: type[InformationalResponse]
     response: type[Response]
-    data: type[Data]
     end_of_message: type[EndOfMessage]
-    connection_closed: type[ConnectionClosed]
     end: EndOfMessage
     """The end of a message without trailers; events being immutable, one serves all."""
     closed: ConnectionClosed
@@ -358,9 +365,7 @@ EVENTS = EventClasses(
     Request,
     InformationalResponse,
     Response,
-    Data,
     EndOfMessage,
-    ConnectionClosed,
     EndOfMessage(),
     ConnectionClosed(),
 )

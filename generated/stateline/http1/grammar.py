@@ -3,11 +3,11 @@
 """Grammar: the patterns of RFC 9110 and RFC 9112, expanded and compiled, one set for each policy."""
 
 import re
-from itertools import chain
-from typing import NamedTuple, NoReturn
+from collections.abc import Iterable
+from typing import Any, NamedTuple, NoReturn
 
 from .._runtime.errors import ErrorKind, LocalProtocolError
-from .._runtime.http1.fields import FieldsLike, Headers, as_bytes
+from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes, collect
 from . import errors
 
 NOTABLE = frozenset(
@@ -22,159 +22,179 @@ NOTABLE = frozenset(
 )
 """The fields that some rule asks about."""
 
-COMMON_FIELDS = {
-    b"accept": b"accept",
-    b"Accept": b"accept",
-    b"accept-encoding": b"accept-encoding",
-    b"Accept-Encoding": b"accept-encoding",
-    b"accept-language": b"accept-language",
-    b"Accept-Language": b"accept-language",
-    b"accept-ranges": b"accept-ranges",
-    b"Accept-Ranges": b"accept-ranges",
-    b"access-control-allow-origin": b"access-control-allow-origin",
-    b"Access-Control-Allow-Origin": b"access-control-allow-origin",
-    b"age": b"age",
-    b"Age": b"age",
-    b"alt-svc": b"alt-svc",
-    b"Alt-Svc": b"alt-svc",
-    b"authorization": b"authorization",
-    b"Authorization": b"authorization",
-    b"cache-control": b"cache-control",
-    b"Cache-Control": b"cache-control",
-    b"connection": b"connection",
-    b"Connection": b"connection",
-    b"content-disposition": b"content-disposition",
-    b"Content-Disposition": b"content-disposition",
-    b"content-encoding": b"content-encoding",
-    b"Content-Encoding": b"content-encoding",
-    b"content-language": b"content-language",
-    b"Content-Language": b"content-language",
-    b"content-length": b"content-length",
-    b"Content-Length": b"content-length",
-    b"content-location": b"content-location",
-    b"Content-Location": b"content-location",
-    b"content-range": b"content-range",
-    b"Content-Range": b"content-range",
-    b"content-security-policy": b"content-security-policy",
-    b"Content-Security-Policy": b"content-security-policy",
-    b"content-type": b"content-type",
-    b"Content-Type": b"content-type",
-    b"cookie": b"cookie",
-    b"Cookie": b"cookie",
-    b"date": b"date",
-    b"Date": b"date",
-    b"dnt": b"dnt",
-    b"Dnt": b"dnt",
-    b"etag": b"etag",
-    b"Etag": b"etag",
-    b"expect": b"expect",
-    b"Expect": b"expect",
-    b"expires": b"expires",
-    b"Expires": b"expires",
-    b"forwarded": b"forwarded",
-    b"Forwarded": b"forwarded",
-    b"from": b"from",
-    b"From": b"from",
-    b"host": b"host",
-    b"Host": b"host",
-    b"if-match": b"if-match",
-    b"If-Match": b"if-match",
-    b"if-modified-since": b"if-modified-since",
-    b"If-Modified-Since": b"if-modified-since",
-    b"if-none-match": b"if-none-match",
-    b"If-None-Match": b"if-none-match",
-    b"if-range": b"if-range",
-    b"If-Range": b"if-range",
-    b"if-unmodified-since": b"if-unmodified-since",
-    b"If-Unmodified-Since": b"if-unmodified-since",
-    b"keep-alive": b"keep-alive",
-    b"Keep-Alive": b"keep-alive",
-    b"last-modified": b"last-modified",
-    b"Last-Modified": b"last-modified",
-    b"link": b"link",
-    b"Link": b"link",
-    b"location": b"location",
-    b"Location": b"location",
-    b"max-forwards": b"max-forwards",
-    b"Max-Forwards": b"max-forwards",
-    b"origin": b"origin",
-    b"Origin": b"origin",
-    b"pragma": b"pragma",
-    b"Pragma": b"pragma",
-    b"priority": b"priority",
-    b"Priority": b"priority",
-    b"proxy-authenticate": b"proxy-authenticate",
-    b"Proxy-Authenticate": b"proxy-authenticate",
-    b"proxy-authorization": b"proxy-authorization",
-    b"Proxy-Authorization": b"proxy-authorization",
-    b"range": b"range",
-    b"Range": b"range",
-    b"referer": b"referer",
-    b"Referer": b"referer",
-    b"retry-after": b"retry-after",
-    b"Retry-After": b"retry-after",
-    b"sec-ch-ua": b"sec-ch-ua",
-    b"Sec-Ch-Ua": b"sec-ch-ua",
-    b"sec-ch-ua-mobile": b"sec-ch-ua-mobile",
-    b"Sec-Ch-Ua-Mobile": b"sec-ch-ua-mobile",
-    b"sec-ch-ua-platform": b"sec-ch-ua-platform",
-    b"Sec-Ch-Ua-Platform": b"sec-ch-ua-platform",
-    b"sec-fetch-dest": b"sec-fetch-dest",
-    b"Sec-Fetch-Dest": b"sec-fetch-dest",
-    b"sec-fetch-mode": b"sec-fetch-mode",
-    b"Sec-Fetch-Mode": b"sec-fetch-mode",
-    b"sec-fetch-site": b"sec-fetch-site",
-    b"Sec-Fetch-Site": b"sec-fetch-site",
-    b"sec-fetch-user": b"sec-fetch-user",
-    b"Sec-Fetch-User": b"sec-fetch-user",
-    b"sec-websocket-accept": b"sec-websocket-accept",
-    b"Sec-Websocket-Accept": b"sec-websocket-accept",
-    b"sec-websocket-extensions": b"sec-websocket-extensions",
-    b"Sec-Websocket-Extensions": b"sec-websocket-extensions",
-    b"sec-websocket-key": b"sec-websocket-key",
-    b"Sec-Websocket-Key": b"sec-websocket-key",
-    b"sec-websocket-protocol": b"sec-websocket-protocol",
-    b"Sec-Websocket-Protocol": b"sec-websocket-protocol",
-    b"sec-websocket-version": b"sec-websocket-version",
-    b"Sec-Websocket-Version": b"sec-websocket-version",
-    b"server": b"server",
-    b"Server": b"server",
-    b"set-cookie": b"set-cookie",
-    b"Set-Cookie": b"set-cookie",
-    b"strict-transport-security": b"strict-transport-security",
-    b"Strict-Transport-Security": b"strict-transport-security",
-    b"te": b"te",
-    b"Te": b"te",
-    b"trailer": b"trailer",
-    b"Trailer": b"trailer",
-    b"transfer-encoding": b"transfer-encoding",
-    b"Transfer-Encoding": b"transfer-encoding",
-    b"upgrade": b"upgrade",
-    b"Upgrade": b"upgrade",
-    b"upgrade-insecure-requests": b"upgrade-insecure-requests",
-    b"Upgrade-Insecure-Requests": b"upgrade-insecure-requests",
-    b"user-agent": b"user-agent",
-    b"User-Agent": b"user-agent",
-    b"vary": b"vary",
-    b"Vary": b"vary",
-    b"via": b"via",
-    b"Via": b"via",
-    b"www-authenticate": b"www-authenticate",
-    b"Www-Authenticate": b"www-authenticate",
-    b"x-content-type-options": b"x-content-type-options",
-    b"X-Content-Type-Options": b"x-content-type-options",
-    b"x-forwarded-for": b"x-forwarded-for",
-    b"X-Forwarded-For": b"x-forwarded-for",
-    b"x-forwarded-host": b"x-forwarded-host",
-    b"X-Forwarded-Host": b"x-forwarded-host",
-    b"x-forwarded-proto": b"x-forwarded-proto",
-    b"X-Forwarded-Proto": b"x-forwarded-proto",
-    b"x-frame-options": b"x-frame-options",
-    b"X-Frame-Options": b"x-frame-options",
-    b"x-request-id": b"x-request-id",
-    b"X-Request-Id": b"x-request-id",
-}
-"""The lower-case name of common fields, by the ways they are commonly spelled."""
+
+class FieldNames(dict[bytes, bytes]):
+    """The lower-case name of a field by how it is spelled: common ones are known, others are worked out.
+
+    What is worked out is not kept, so that a peer cannot make this grow.
+
+    Raises:
+        ValueError: It is not the name of a field.
+
+    """
+
+    __slots__ = ()
+
+    def __missing__(self, raw_name: bytes) -> bytes:
+        if not raw_name or raw_name.translate(None, TOKEN_OCTETS):
+            raise ValueError(f"not a field name: {raw_name!r}")
+        return raw_name.lower()
+
+
+FIELD_NAMES = FieldNames(
+    {
+        b"connection": b"connection",
+        b"Connection": b"connection",
+        b"content-length": b"content-length",
+        b"Content-Length": b"content-length",
+        b"expect": b"expect",
+        b"Expect": b"expect",
+        b"host": b"host",
+        b"Host": b"host",
+        b"transfer-encoding": b"transfer-encoding",
+        b"Transfer-Encoding": b"transfer-encoding",
+        b"upgrade": b"upgrade",
+        b"Upgrade": b"upgrade",
+        b"accept": b"accept",
+        b"Accept": b"accept",
+        b"accept-encoding": b"accept-encoding",
+        b"Accept-Encoding": b"accept-encoding",
+        b"accept-language": b"accept-language",
+        b"Accept-Language": b"accept-language",
+        b"accept-ranges": b"accept-ranges",
+        b"Accept-Ranges": b"accept-ranges",
+        b"access-control-allow-origin": b"access-control-allow-origin",
+        b"Access-Control-Allow-Origin": b"access-control-allow-origin",
+        b"age": b"age",
+        b"Age": b"age",
+        b"alt-svc": b"alt-svc",
+        b"Alt-Svc": b"alt-svc",
+        b"authorization": b"authorization",
+        b"Authorization": b"authorization",
+        b"cache-control": b"cache-control",
+        b"Cache-Control": b"cache-control",
+        b"content-disposition": b"content-disposition",
+        b"Content-Disposition": b"content-disposition",
+        b"content-encoding": b"content-encoding",
+        b"Content-Encoding": b"content-encoding",
+        b"content-language": b"content-language",
+        b"Content-Language": b"content-language",
+        b"content-location": b"content-location",
+        b"Content-Location": b"content-location",
+        b"content-range": b"content-range",
+        b"Content-Range": b"content-range",
+        b"content-security-policy": b"content-security-policy",
+        b"Content-Security-Policy": b"content-security-policy",
+        b"content-type": b"content-type",
+        b"Content-Type": b"content-type",
+        b"cookie": b"cookie",
+        b"Cookie": b"cookie",
+        b"date": b"date",
+        b"Date": b"date",
+        b"dnt": b"dnt",
+        b"Dnt": b"dnt",
+        b"etag": b"etag",
+        b"Etag": b"etag",
+        b"expires": b"expires",
+        b"Expires": b"expires",
+        b"forwarded": b"forwarded",
+        b"Forwarded": b"forwarded",
+        b"from": b"from",
+        b"From": b"from",
+        b"if-match": b"if-match",
+        b"If-Match": b"if-match",
+        b"if-modified-since": b"if-modified-since",
+        b"If-Modified-Since": b"if-modified-since",
+        b"if-none-match": b"if-none-match",
+        b"If-None-Match": b"if-none-match",
+        b"if-range": b"if-range",
+        b"If-Range": b"if-range",
+        b"if-unmodified-since": b"if-unmodified-since",
+        b"If-Unmodified-Since": b"if-unmodified-since",
+        b"keep-alive": b"keep-alive",
+        b"Keep-Alive": b"keep-alive",
+        b"last-modified": b"last-modified",
+        b"Last-Modified": b"last-modified",
+        b"link": b"link",
+        b"Link": b"link",
+        b"location": b"location",
+        b"Location": b"location",
+        b"max-forwards": b"max-forwards",
+        b"Max-Forwards": b"max-forwards",
+        b"origin": b"origin",
+        b"Origin": b"origin",
+        b"pragma": b"pragma",
+        b"Pragma": b"pragma",
+        b"priority": b"priority",
+        b"Priority": b"priority",
+        b"proxy-authenticate": b"proxy-authenticate",
+        b"Proxy-Authenticate": b"proxy-authenticate",
+        b"proxy-authorization": b"proxy-authorization",
+        b"Proxy-Authorization": b"proxy-authorization",
+        b"range": b"range",
+        b"Range": b"range",
+        b"referer": b"referer",
+        b"Referer": b"referer",
+        b"retry-after": b"retry-after",
+        b"Retry-After": b"retry-after",
+        b"sec-ch-ua": b"sec-ch-ua",
+        b"Sec-Ch-Ua": b"sec-ch-ua",
+        b"sec-ch-ua-mobile": b"sec-ch-ua-mobile",
+        b"Sec-Ch-Ua-Mobile": b"sec-ch-ua-mobile",
+        b"sec-ch-ua-platform": b"sec-ch-ua-platform",
+        b"Sec-Ch-Ua-Platform": b"sec-ch-ua-platform",
+        b"sec-fetch-dest": b"sec-fetch-dest",
+        b"Sec-Fetch-Dest": b"sec-fetch-dest",
+        b"sec-fetch-mode": b"sec-fetch-mode",
+        b"Sec-Fetch-Mode": b"sec-fetch-mode",
+        b"sec-fetch-site": b"sec-fetch-site",
+        b"Sec-Fetch-Site": b"sec-fetch-site",
+        b"sec-fetch-user": b"sec-fetch-user",
+        b"Sec-Fetch-User": b"sec-fetch-user",
+        b"sec-websocket-accept": b"sec-websocket-accept",
+        b"Sec-Websocket-Accept": b"sec-websocket-accept",
+        b"sec-websocket-extensions": b"sec-websocket-extensions",
+        b"Sec-Websocket-Extensions": b"sec-websocket-extensions",
+        b"sec-websocket-key": b"sec-websocket-key",
+        b"Sec-Websocket-Key": b"sec-websocket-key",
+        b"sec-websocket-protocol": b"sec-websocket-protocol",
+        b"Sec-Websocket-Protocol": b"sec-websocket-protocol",
+        b"sec-websocket-version": b"sec-websocket-version",
+        b"Sec-Websocket-Version": b"sec-websocket-version",
+        b"server": b"server",
+        b"Server": b"server",
+        b"set-cookie": b"set-cookie",
+        b"Set-Cookie": b"set-cookie",
+        b"strict-transport-security": b"strict-transport-security",
+        b"Strict-Transport-Security": b"strict-transport-security",
+        b"te": b"te",
+        b"Te": b"te",
+        b"trailer": b"trailer",
+        b"Trailer": b"trailer",
+        b"upgrade-insecure-requests": b"upgrade-insecure-requests",
+        b"Upgrade-Insecure-Requests": b"upgrade-insecure-requests",
+        b"user-agent": b"user-agent",
+        b"User-Agent": b"user-agent",
+        b"vary": b"vary",
+        b"Vary": b"vary",
+        b"via": b"via",
+        b"Via": b"via",
+        b"www-authenticate": b"www-authenticate",
+        b"Www-Authenticate": b"www-authenticate",
+        b"x-content-type-options": b"x-content-type-options",
+        b"X-Content-Type-Options": b"x-content-type-options",
+        b"x-forwarded-for": b"x-forwarded-for",
+        b"X-Forwarded-For": b"x-forwarded-for",
+        b"x-forwarded-host": b"x-forwarded-host",
+        b"X-Forwarded-Host": b"x-forwarded-host",
+        b"x-forwarded-proto": b"x-forwarded-proto",
+        b"X-Forwarded-Proto": b"x-forwarded-proto",
+        b"x-frame-options": b"x-frame-options",
+        b"X-Frame-Options": b"x-frame-options",
+        b"x-request-id": b"x-request-id",
+        b"X-Request-Id": b"x-request-id",
+    }
+)
 
 CLEAN = "within every grammar"
 """What has checked fields that no policy can object to."""
@@ -251,6 +271,9 @@ FIRST_OCTETS = (
 TARGET_OCTETS = b"!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 """What a request target is made of."""
 
+USUAL_TARGET_OCTETS = b"!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+"""What may follow the slash of a usual target."""
+
 FIELD_OCTETS = (
     b"\t !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
     b"\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98"
@@ -260,7 +283,7 @@ FIELD_OCTETS = (
     b"\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc"
     b"\xfd\xfe\xff"
 )
-"""What a field value is made of, between its first octet and its last."""
+"""What a field value is made of, but for its ends."""
 
 
 STRICT_GRAMMAR = Grammar(
@@ -413,46 +436,42 @@ def headers_from(fields: FieldsLike | None) -> Headers:
         ValueError: Text is outside ASCII, or an item is not a pair.
 
     """
-    if isinstance(fields, Headers):
+    if type(fields) is Headers:
         return fields
     if not fields:
         return NO_HEADERS
-    given = fields if type(fields) is list else list(fields)
+    given: list[Any] = fields if type(fields) is list else list(fields)
     pairs = []
     notable: dict[bytes, list[bytes]] = {}
-    are_tokens = True
-    for raw_name, value in given:
-        if type(raw_name) is not bytes or type(value) is not bytes:
-            return headers_from([(as_bytes(name), as_bytes(value)) for name, value in given])
-        name = COMMON_FIELDS.get(raw_name)
-        if name is None:
-            name = raw_name.lower()
-            are_tokens = are_tokens and raw_name != b"" and not raw_name.translate(None, TOKEN_OCTETS)
-        pairs.append((name, value))
-        if name in NOTABLE:
-            notable.setdefault(name, []).append(value)
-    size = len(pairs)
-    text = (b"%b: %b\r\n" * size) % tuple(chain.from_iterable(given))
-    if are_tokens and _is_plainly_clean(text, size):
-        return Headers(pairs, None, notable, CLEAN, text)
-    raw_names = [as_bytes(raw_name) for raw_name, _ in given]
-    if text.count(b"\n") > size or text.count(b"\r") > size or b"\0" in text:
+    try:
+        for raw_name, value in given:
+            if type(raw_name) is not bytes or type(value) is not bytes or not value or value.strip() is not value:
+                return _unusual_headers(given)
+            name = FIELD_NAMES[raw_name]
+            pairs.append((name, value))
+            if name in NOTABLE:
+                notable.setdefault(name, []).append(value)
+    except ValueError:
+        return _unusual_headers(given)
+    text = b"".join([b"%b: %b\r\n" % (raw_name, value) for raw_name, value in given])
+    # Without what fields are made of, nothing but the line ends may be left.
+    if text.translate(None, FIELD_OCTETS) != b"\r\n" * len(pairs):
+        return _unusual_headers(given)
+    return Headers(pairs, None, notable, CLEAN, text)
+
+
+def _unusual_headers(fields: Iterable[tuple[BytesLike, BytesLike]]) -> Headers:
+    """Make headers that whoever sends them must check against its grammar."""
+    given = [(as_bytes(raw_name), as_bytes(value)) for raw_name, value in fields]
+    text = b"".join([b"%b: %b\r\n" % item for item in given])
+    if text.count(b"\n") > len(given) or text.count(b"\r") > len(given) or b"\0" in text:
         _refuse(errors.BAD_FIELD_VALUE)
-    if any(b":" in raw_name for raw_name in raw_names):
+    if any(b":" in raw_name for raw_name, _ in given):
         _refuse(errors.BAD_FIELD_NAME)
-    return Headers(pairs, raw_names, notable, None, text)
+    headers = collect(given, NOTABLE)
+    headers.text = text
+    return headers
 
 
 def _refuse(kind: ErrorKind) -> NoReturn:
     raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
-
-
-def _is_plainly_clean(text: bytes, lines: int) -> bool:
-    """Whether the text of some lines is certainly within every policy's grammar."""
-    return (
-        text.translate(None, FIELD_OCTETS) == b"\r\n" * lines
-        # No value is empty, or begins or ends with a blank.
-        and b" \r\n" not in text
-        and b":  " not in text
-        and b"\t" not in text
-    )

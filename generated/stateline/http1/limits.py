@@ -44,6 +44,9 @@ class Limits:
     small_head_bytes: int = field(init=False, repr=False, compare=False)
     """A head of at most so many bytes exceeds no limit that is counted in bytes."""
 
+    small_chunk_line_bytes: int = field(init=False, repr=False, compare=False)
+    """The same for the line of a chunk, with the empty trailer section that may follow it."""
+
     def __post_init__(self) -> None:
         for name in self.__match_args__:
             value = getattr(self, name)
@@ -53,6 +56,8 @@ class Limits:
                 raise ValueError(f"{name} must not be negative")
         smallest = min(self.max_start_line_bytes, self.max_field_line_bytes, self.max_head_bytes)
         object.__setattr__(self, "small_head_bytes", smallest)
+        has_room = min(self.max_trailer_bytes, self.max_field_line_bytes) >= len(b"\r\n")
+        object.__setattr__(self, "small_chunk_line_bytes", self.max_chunk_line_bytes if has_room else 0)
 
     def bounded_by(self, size: int) -> "Limits":
         """Use one size in bytes for every kind of element."""

@@ -32,6 +32,7 @@ class Policy:
     refusals: tuple[Refusal, ...]
     states: Mapping[_Role, tuple[_Role, ...]]
     readers: Mapping[_Role, tuple[int, ...]]
+    """How bytes are read in each configuration, by the role that reads them."""
     client_is_waiting_for_100_continue: tuple[bool, ...]
     request_letter: Callable[[bytes, bytes, Notable, int], int]
     informational_letter: Callable[[int, bytes, Notable, int], int]
@@ -73,7 +74,7 @@ STRICT = Policy(
     steps=automaton.STEPS,
     refusals=automaton.REFUSALS,
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
-    readers={CLIENT: automaton.CLIENT_READERS, SERVER: automaton.SERVER_READERS},
+    readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     request_letter=letters.request_letter,
     informational_letter=letters.informational_letter,
@@ -130,7 +131,7 @@ H11 = Policy(
     steps=automaton.STEPS,
     refusals=automaton.REFUSALS,
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
-    readers={CLIENT: automaton.CLIENT_READERS, SERVER: automaton.H11_SERVER_READERS},
+    readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.H11_SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     request_letter=letters.h11_request_letter,
     informational_letter=letters.informational_letter,
@@ -172,7 +173,7 @@ LENIENT_CLIENT = Policy(
     steps=automaton.STEPS,
     refusals=automaton.REFUSALS,
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
-    readers={CLIENT: automaton.CLIENT_READERS, SERVER: automaton.SERVER_READERS},
+    readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     request_letter=letters.request_letter,
     informational_letter=letters.informational_letter,

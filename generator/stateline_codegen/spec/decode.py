@@ -80,6 +80,7 @@ def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
         reason_phrases=decode_reason_phrases(document),
         trailers=decode_trailers(document),
         common_fields=read_words(document, "common_fields"),
+        common_methods=read_words(document, "common_methods"),
     )
 
 

@@ -372,6 +372,8 @@ class Protocol:
     fields: tuple[FieldRule, ...]
     common_fields: tuple[str, ...]
     """Names that are common enough to be known when code is generated; nothing but speed depends on them."""
+    common_methods: tuple[str, ...]
+    """Methods that are known in the same way."""
     trailers: TrailerRule | None
     refusals: tuple[RefusalRule, ...]
     framing: Framing | None

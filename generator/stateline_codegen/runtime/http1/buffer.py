@@ -1,97 +1,86 @@
 """Bytes that were received and not yet read."""
 
 
+class Scan:
+    """How far an element whose end has not come yet has been looked through, counted from its first byte."""
+
+    __slots__ = ("searched", "line", "lines")
+
+    def __init__(self) -> None:
+        self.searched = 0
+        """Up to where line ends have been looked for."""
+        self.line = 0
+        """Where its current line begins."""
+        self.lines = 0
+        """How many of its lines are complete."""
+
+
 class ReceiveBuffer:
     """A queue of bytes that is searched and taken from the front.
 
-    A whole read that is consumed at once is never copied: `data` is then the very
+    A whole read that is consumed at once is never copied: `_data` is then the very
     object that was fed. Only when bytes must be joined does it become a
     bytearray, whose growth is amortised, so that any way of cutting a stream
-    costs time linear in its length.
+    costs time linear in its length. What has been read is not kept alive.
+
+    Connections inherit from this, so that there is one object less in each; hence
+    the underscores. They set the attributes themselves.
     """
 
-    __slots__ = ("data", "start", "searched", "line", "lines", "glanced", "glanced_lines", "offset", "is_closed")
+    __slots__ = ("_data", "_start", "_offset", "_is_closed", "_scan")
 
-    data: bytes | bytearray
-    start: int
-    """Index in `data` of the first byte not yet read."""
-    searched: int
-    """Index in `data` up to which the element at the front has been looked through for line ends."""
-    line: int
-    """Index in `data` where its current line begins."""
-    lines: int
-    """How many of its lines are complete."""
-    glanced: int
-    """Index in `data` up to which a shortcut has looked through it."""
-    glanced_lines: int
-    """How many line ends the shortcut has seen there."""
-    offset: int
-    """How many bytes of the stream came before `data[0]`."""
-    is_closed: bool
+    _data: bytes | bytearray
+    """Empty if, and only if, nothing is unread."""
+    _start: int
+    """Index in `_data` of the first byte not yet read."""
+    _offset: int
+    """How many bytes of the stream came before `_data[0]`."""
+    _is_closed: bool
     """Whether the peer will send no more."""
+    _scan: Scan | None
+    """What is known of the incomplete element at the front; None if nothing."""
 
-    def __init__(self) -> None:
-        self.data = b""
-        self.start = self.searched = self.line = self.lines = self.glanced = self.glanced_lines = 0
-        self.offset = 0
-        self.is_closed = False
-
-    def __len__(self) -> int:
-        return len(self.data) - self.start
-
-    @property
-    def position(self) -> int:
-        """How many bytes of the stream have been read."""
-        return self.offset + self.start
-
-    def feed(self, data: bytes | bytearray | memoryview) -> None:
+    def _feed(self, data: bytes | bytearray | memoryview) -> None:
         """Append bytes.
 
         Raises:
             TypeError: It is not a bytes-like object.
 
         """
-        start = self.start
-        if start == len(self.data):
-            self.offset += start
-            self.data = data if type(data) is bytes else memoryview(data).tobytes()
-            self.start = self.searched = self.line = self.lines = self.glanced = self.glanced_lines = 0
+        unread, start = self._data, self._start
+        if not unread:
+            self._data = data if type(data) is bytes else memoryview(data).tobytes()
             return
-        unread = self.data
         if not isinstance(unread, bytearray):
-            unread = self.data = bytearray(memoryview(unread)[start:])
+            unread = self._data = bytearray(memoryview(unread)[start:])
         elif start:
             del unread[:start]
-        if start:
-            self.offset += start
-            self.searched -= start
-            self.line -= start
-            self.glanced -= start
-            self.start = 0
+        self._offset += start
+        self._start = 0
         unread += data.tobytes() if isinstance(data, memoryview) else data
 
-    def peek(self) -> bytes:
+    def _peek(self) -> bytes:
         """Show every unread byte, leaving it unread."""
-        return bytes(memoryview(self.data)[self.start :])
+        return bytes(memoryview(self._data)[self._start :])
 
-    def look(self, stop: int) -> bytes:
-        """Show the bytes from the first unread one up to index `stop`, leaving them unread."""
-        return bytes(memoryview(self.data)[self.start : stop])
+    def _look(self, count: int) -> bytes:
+        """Show up to `count` bytes, leaving them unread."""
+        start = self._start
+        return bytes(self._data[start : start + count])
 
-    def skip(self, count: int) -> None:
-        """Mark bytes as read."""
-        self.begin(self.start + count)
+    def _skip(self, count: int) -> None:
+        """Mark bytes as read: an element begins behind them."""
+        start = self._start + count
+        if start == len(self._data):
+            self._offset += start
+            self._data = b""
+            start = 0
+        self._start = start
+        self._scan = None
 
-    def begin(self, index: int) -> None:
-        """Mark everything before an index as read: an element begins there."""
-        self.start = self.searched = self.line = self.glanced = index
-        self.lines = self.glanced_lines = 0
-
-    def take(self, count: int) -> bytes:
+    def _take(self, count: int) -> bytes:
         """Take up to `count` bytes; none if there are none."""
-        data, start = self.data, self.start
-        stop = min(start + count, len(data))
-        self.start = self.searched = self.line = self.glanced = stop
-        if start == 0 and stop == len(data) and isinstance(data, bytes):
-            return data
-        return bytes(memoryview(data)[start:stop])
+        data, start = self._data, self._start
+        taken = bytes(data[start : start + count])
+        self._skip(len(taken))
+        return taken

@@ -11,7 +11,7 @@ from typing import Any
 
 from ....automaton.ir import Automaton
 from ....spec import conditions as c
-from ....spec.logic import ALWAYS, NEVER, as_if, assume, atoms, specialise
+from ....spec.logic import ALWAYS, NEVER, as_if, atoms, specialise
 from ....spec.model import ComposeRule, Event, FramingRule, Protocol
 from ... import names
 from ...contexts import template_banner
@@ -215,78 +215,6 @@ def _grammar_names(automata: Sequence[Automaton]) -> list[str]:
 def grammar_constant(protocol: Protocol) -> str:
     """Name the patterns of a policy."""
     return f"{protocol.policy.name.upper()}_GRAMMAR"
-
-
-SIMPLE_FIELD, SIMPLE_VALUE = "connection", "keep-alive"
-"""What a simple request may say beside the fields that are written first."""
-
-
-@dataclass(frozen=True, slots=True)
-class SimpleRequests:
-    """What is known of requests about which no rule has anything to say."""
-
-    letter: str
-    """The letter they all have."""
-    other_methods: str
-    """The methods that some rule asks about, as the inside of a tuple."""
-
-
-def simple_requests(automata: Sequence[Automaton]) -> SimpleRequests | None:
-    """Work out what follows for simple requests, if under every policy they raise no signal and have no body.
-
-    Simple is a request of the version that is spoken, with a method that no rule asks
-    about, whose notable fields are those written first and perhaps one with the most
-    common value. So a shortcut need not ask again for each of them.
-    """
-    event = next(event for event in automata[0].protocol.events if event.name == "Request")
-    letters = set()
-    methods: dict[str, None] = {}
-    for automaton in automata:
-        protocol = automaton.protocol
-        assert protocol.framing is not None
-        (own,) = (own for own in protocol.events if own.name == event.name)
-        signals = [signal.when for signal in protocol.signals if event.name in signal.raised_by]
-        asked = [*signals, *(variant.when for variant in own.variants), *(rule.when for rule in protocol.framing.rules)]
-        for atom in (atom for condition in asked for atom in atoms(condition)):
-            methods |= dict.fromkeys(atom.methods if isinstance(atom, c.MethodIn) else ())
-        outcomes = [(rule.use, _of_simple_request(rule.when, event, protocol)) for rule in protocol.framing.rules]
-        first = next((outcome for outcome in outcomes if outcome[1] != NEVER), None)
-        kinds = [(variant.name, _of_simple_request(variant.when, event, protocol)) for variant in own.variants]
-        letters.add(next((kind for kind in kinds if kind[1] != NEVER), None))
-        if first != ("none", ALWAYS) or any(_of_simple_request(when, event, protocol) != NEVER for when in signals):
-            return None
-    (letter,) = letters if len(letters) == 1 else (None,)
-    if letter is None or letter[1] != ALWAYS:
-        return None
-    others = names.tuple_items(names.bytes_literal(method) for method in methods)
-    return SimpleRequests(names.constant(f"{event.name}.{letter[0]}"), others)
-
-
-def _of_simple_request(condition: c.Condition, event: Event, protocol: Protocol) -> c.Condition:
-    assert protocol.compose is not None
-    spoken = protocol.compose.speaks
-    first = {field.name for field in protocol.fields if field.is_written_first}
-
-    def decide(atom: c.Condition) -> bool | None:
-        match atom:
-            case c.MethodIn():
-                return False
-            case c.VersionBelow(version):
-                return spoken < version
-            case c.VersionIn(versions):
-                return spoken in versions
-            case c.FieldLists(field, member) if field == SIMPLE_FIELD:
-                return None if member in (None, SIMPLE_VALUE) else False
-            case c.HasField(field) | c.FieldIs(field, _) if field == SIMPLE_FIELD:
-                return None
-            case c.HasField(field) | c.FieldRepeated(field) | c.FieldMalformed(field):
-                return None if field in first else False
-            case c.FieldLists(field, _) | c.FieldIs(field, _):
-                return None if field in first else False
-            case _:
-                return None
-
-    return assume(specialise(condition, event), decide)
 
 
 def target_forms(protocol: Protocol) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from ....spec.model import Event
 from ... import names
 from ...contexts import template_banner
 from .events import event_text, parameters
-from .library import ConnectionContext, PlainContext, asker_and_answerer, package_context
+from .library import PlainContext, asker_and_answerer, package_context
 
 PUBLIC = ("Connection", "ServerConnection", "ClientConnection", "NEED_DATA", "PAUSED", "Event")
 """Names of the library's own, before those that come from the spec."""
@@ -33,6 +33,12 @@ class RootContext:
     names: tuple[str, ...]
     sorted_names: tuple[str, ...]
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DialectConnectionContext:
+    banner: str
+    server: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +84,8 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
         yield f"h11/{module}", f"h11/{module}", PlainContext(template_banner(base, f"http1/h11/{module}.j2"))
     checked = _checked_events(base.events, template_banner(base, "http1/h11/_events.py.j2"))
     yield "h11/_events.py", "h11/_events.py", checked
-    client, server = asker_and_answerer(base)
-    connection = ConnectionContext(
-        banner=template_banner(base, "http1/h11/_connection.py.j2"),
-        knows_simple_requests=False,
-        simple_letter="",
-        other_methods="",
-        first_field="",
-        simple_field="",
-        simple_value="",
-        speaks="",
-        base_policy="",
-        client=client,
-        server=server,
-        roles=names.import_order((client, server)),
-        exposures=(),
-        facts=(),
-    )
+    _, server = asker_and_answerer(base)
+    connection = DialectConnectionContext(template_banner(base, "http1/h11/_connection.py.j2"), server)
     yield "h11/_connection.py", "h11/_connection.py", connection
 
 

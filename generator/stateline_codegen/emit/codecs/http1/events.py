@@ -40,6 +40,7 @@ class EventText:
     trusted_parameters: tuple[str, ...]
     range_checks: tuple[RangeCheck, ...]
     aliases: tuple[Alias, ...]
+    has_headers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def event_text(event: Event) -> EventText:
         trusted_parameters=tuple(f"{field.name}: {FIELD_TYPES[field.type]}" for field in event.fields),
         range_checks=tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range),
         aliases=tuple(Alias(f.alias, f.name, FIELD_TYPES[f.type]) for f in event.fields if f.alias),
+        has_headers=any(field.type == "headers" for field in event.fields),
     )
 
 

@@ -10,17 +10,11 @@ from ....spec.model import Protocol
 from ... import names
 from ...contexts import reader_table, template_banner
 from ...expressions import membership
-from .decisions import (
-    SIMPLE_FIELD,
-    SIMPLE_VALUE,
-    decisions_of,
-    function_name,
-    grammar_constant,
-    planned_differently,
-    simple_requests,
-    target_forms,
-)
+from . import shortcuts
+from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
+from .octets import OctetsText, octet_sets
+from .usual import usual_responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +62,6 @@ class CommonField:
 
 
 @dataclass(frozen=True, slots=True)
-class OctetsText:
-    """The octets that a pattern admits, for checking a whole text at once."""
-
-    name: str
-    literal: str
-    doc: str
-
-
-@dataclass(frozen=True, slots=True)
 class GrammarContext:
     banner: str
     octet_sets: tuple[OctetsText, ...]
@@ -95,8 +80,11 @@ class PhraseRow:
 @dataclass(frozen=True, slots=True)
 class StatusContext:
     banner: str
+    speaks: str
     section: str
     reason_phrases: tuple[PhraseRow, ...]
+    usual_phrases: tuple[PhraseRow, ...]
+    """Those of status codes that no rule asks about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +137,6 @@ class FactText:
 @dataclass(frozen=True, slots=True)
 class ConnectionContext:
     banner: str
-    knows_simple_requests: bool
-    simple_letter: str
-    other_methods: str
-    first_field: str
-    simple_field: str
-    simple_value: str
-    speaks: str
     base_policy: str
     client: str
     server: str
@@ -183,13 +164,13 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
     base = automata[0].protocol
     yield "limits.py", _limits(automata)
     yield "grammar.py", _grammar(automata)
-    yield "status.py", _status(base)
+    yield "status.py", _status(automata)
     yield "policies.py", _policies(automata)
     yield "heads.py", HeadsContext(template_banner(base, "http1/heads.py.j2"), _first_field(base))
     for module in ("elements.py", "bodies.py"):
         yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
-    for module in ("connection.py", "shortcuts.py", "server.py", "client.py"):
-        yield module, _connection(automata, module)
+    yield "connection.py", _connection(base)
+    yield from shortcuts.contexts(automata, *asker_and_answerer(base))
     yield "__init__.py", package_context(automata, "__init__.py")
 
 
@@ -247,17 +228,22 @@ def _exceeded_constant(protocol: Protocol) -> str:
 def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
     base = automata[0].protocol
     grammars = tuple(_grammar_text(automata, automaton.protocol) for automaton in automata)
+    notable = tuple(sorted(field.name for field in base.fields))
     return GrammarContext(
         banner=template_banner(base, "http1/grammar.py.j2"),
-        octet_sets=_octet_sets(automata),
-        common_fields=tuple(
-            CommonField(names.bytes_literal(spelling), names.bytes_literal(name))
-            for name in base.common_fields
-            for spelling in dict.fromkeys((name, name.title()))
-        ),
-        notable=tuple(sorted(field.name for field in base.fields)),
+        octet_sets=octet_sets(automata),
+        common_fields=_spellings(dict.fromkeys((*notable, *base.common_fields))),
+        notable=notable,
         patterns=grammars[0].patterns,
         grammars=grammars,
+    )
+
+
+def _spellings(field_names: Iterable[str]) -> tuple[CommonField, ...]:
+    return tuple(
+        CommonField(names.bytes_literal(spelling), names.bytes_literal(name))
+        for name in field_names
+        for spelling in dict.fromkeys((name, name.title()))
     )
 
 
@@ -295,50 +281,6 @@ def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarT
     return GrammarText(grammar_constant(protocol), patterns, replacement)
 
 
-_OCTETS = (
-    ("TOKEN_OCTETS", ("method", "field_name"), "What a method or a field name is made of."),
-    ("FIRST_OCTETS", ("first_octet",), "What a start line may begin with."),
-    ("TARGET_OCTETS", ("request_target",), "What a request target is made of."),
-    ("FIELD_OCTETS", ("field_value",), "What a field value is made of, between its first octet and its last."),
-)
-"""Constant, patterns and prose."""
-
-
-def _octet_sets(automata: Sequence[Automaton]) -> tuple[OctetsText, ...]:
-    """Find the octets of which any number, in any order, is admitted by every policy.
-
-    The shortcuts check a whole text at once by them. Where a pattern is not of that
-    kind there are none, and everything is left to the plain path.
-    """
-    return tuple(OctetsText(name, bytes_of(_common_octets(automata, patterns)), doc) for name, patterns, doc in _OCTETS)
-
-
-def _common_octets(automata: Sequence[Automaton], patterns: tuple[str, ...]) -> bytes:
-    expressions = [
-        re.compile(pattern.expanded.encode("latin-1"))
-        for automaton in automata
-        for pattern in automaton.protocol.grammar
-        if pattern.name in patterns
-    ]
-    assert len(expressions) == len(automata) * len(patterns)
-    is_single = patterns == ("first_octet",)
-    octets = [bytes([number]) for number in range(256)]
-    inner = [o for o in octets if all(e.fullmatch(o if is_single else b"a%ba" % o) for e in expressions)]
-    is_free = is_single or all(e.fullmatch(b"a%b%ba" % (a, b)) for e in expressions for a in inner for b in inner)
-    return b"".join(inner) if is_free else b""
-
-
-def bytes_of(octets: bytes) -> str:
-    """Write octets as a bytes literal over as many lines as it takes."""
-    escaped = [repr(bytes([octet]))[2:-1].replace('"', '\\"').replace("\\'", "'") for octet in octets]
-    lines = [""]
-    for text in escaped:
-        if len(lines[-1]) + len(text) > 100:
-            lines.append("")
-        lines[-1] += text
-    return "(\n" + "".join(f'    b"{line}"\n' for line in lines) + ")" if len(lines) > 1 else f'b"{lines[0]}"'
-
-
 def _compiled(name: str, expression: str) -> str:
     """Write a compiled pattern as a keyword argument, a long one over several lines."""
     lines = [""]
@@ -357,29 +299,28 @@ def _raw_bytes(expression: str) -> str:
     return f'rb"{expression}"' if '"' not in expression else f'rb"""{expression}"""'
 
 
-def _status(protocol: Protocol) -> StatusContext:
+def _status(automata: Sequence[Automaton]) -> StatusContext:
+    protocol = automata[0].protocol
+    assert protocol.compose is not None
     rows = tuple(PhraseRow(status, phrase) for status, phrase in protocol.reason_phrases)
-    return StatusContext(template_banner(protocol, "http1/status.py.j2"), "RFC 9110, section 15", rows)
+    usual = usual_responses(automata).statuses
+    return StatusContext(
+        banner=template_banner(protocol, "http1/status.py.j2"),
+        speaks=protocol.compose.speaks,
+        section="RFC 9110, section 15",
+        reason_phrases=rows,
+        usual_phrases=tuple(row for row in rows if row.status in usual),
+    )
 
 
 def _first_field(protocol: Protocol) -> str:
     return next(field.name for field in protocol.fields if field.is_written_first)
 
 
-def _connection(automata: Sequence[Automaton], module: str) -> ConnectionContext:
-    protocol = automata[0].protocol
+def _connection(protocol: Protocol) -> ConnectionContext:
     client, server = asker_and_answerer(protocol)
-    assert protocol.compose is not None
-    simple = simple_requests(automata)
     return ConnectionContext(
-        banner=template_banner(protocol, f"http1/{module}.j2"),
-        knows_simple_requests=simple is not None,
-        simple_letter=simple.letter if simple else "",
-        other_methods=simple.other_methods if simple else "",
-        first_field=_first_field(protocol),
-        simple_field=SIMPLE_FIELD,
-        simple_value=SIMPLE_VALUE,
-        speaks=protocol.compose.speaks,
+        banner=template_banner(protocol, "http1/connection.py.j2"),
         base_policy=protocol.policy.name.upper(),
         client=client,
         server=server,
@@ -414,16 +355,15 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
     grammar = f"grammar.{grammar_constant(protocol)}"
     collapsed = [f for f in protocol.fields if f.collapses]
     lowered = [f for f in protocol.fields if f.lowers]
+    followers = protocol.public_machines
     arguments = {
         "name": names.literal(protocol.policy.name),
         "role": names.constant(protocol.policy.role) if protocol.policy.role else "None",
         "steps": "automaton.STEPS",
         "refusals": "automaton.REFUSALS",
-        "states": _by_role(
-            {m.follows or "": f"automaton.{names.constant(m.name)}_STATES" for m in protocol.public_machines}
-        ),
+        "states": _by_role({m.follows or "": f"automaton.{names.constant(m.name)}_STATES" for m in followers}),
         "readers": _by_role(
-            {m.follows or "": f"automaton.{reader_table(automata, automaton, m)}" for m in protocol.public_machines}
+            {_other_role(protocol, m.follows): f"automaton.{reader_table(automata, automaton, m)}" for m in followers}
         ),
         **{e.name: f"automaton.{names.constant(e.name)}" for e in protocol.exposures},
         **{
@@ -448,6 +388,10 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
         names.docstring(names.sentence(protocol.policy.doc), 0),
         tuple(Argument(name, value) for name, value in arguments.items()),
     )
+
+
+def _other_role(protocol: Protocol, name: str | None) -> str:
+    return next(role.name for role in protocol.roles if role.name != name)
 
 
 def _by_role(values: dict[str, str]) -> str:
