@@ -13,6 +13,7 @@ from .._runtime.errors import LocalProtocolError
 from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes
 from . import errors
 from .grammar import headers_from
+from .status import REASON_PHRASES
 
 __all__ = [
     "Event",
@@ -64,8 +65,14 @@ def _setter(event_class: type[Event], name: str) -> Callable[[Event, Any], None]
     return setter
 
 
+_USUAL_ELEMENTS = frozenset([b"1.1", b"", *REASON_PHRASES.values()])
+"""Parts of start lines about which there is nothing to ask."""
+
+
 def _element(value: BytesLike) -> bytes:
     """Take a part of a start line, refusing what no policy lets into one: CR, LF and NUL."""
+    if type(value) is bytes and value in _USUAL_ELEMENTS:
+        return value
     element = as_bytes(value)
     if b"\r" in element or b"\n" in element or b"\0" in element:
         kind = errors.BAD_FIELD_VALUE

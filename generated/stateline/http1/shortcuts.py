@@ -108,18 +108,23 @@ class Shortcuts(Connection):
         if type(reader) is ChunkedReader:
             return self._recognise_chunk(reader, data_letter, end_letter)
         if type(reader) is ContentLengthReader and not reader.left:
-            return self._end_body(end_letter)
+            following = self._steps[self._configuration][end_letter]
+            if following < 0:
+                return None
+            self._configuration = following
+            self._reader = None
+            return self._events.end
         if not data:
             return None if self._is_closed else NEED_DATA
         following = self._steps[self._configuration][data_letter]
         if following < 0:
             return None
+        self._configuration = following
         if type(reader) is ContentLengthReader:
             taken = self._take(reader.left)
             reader.left -= len(taken)
         else:
             taken = self._take(len(data))
-        self._configuration = following
         return make_data(taken, False, False)
 
     def _recognise_chunk(self, reader: ChunkedReader, data_letter: int, end_letter: int) -> Event | None:
@@ -150,14 +155,6 @@ class Shortcuts(Connection):
             self._start = 0
         if size:
             return make_data(bytes(chunk), True, True)
-        self._reader = None
-        return self._events.end
-
-    def _end_body(self, end_letter: int) -> Event | None:
-        following = self._steps[self._configuration][end_letter]
-        if following < 0:
-            return None
-        self._configuration = following
         self._reader = None
         return self._events.end
 
@@ -258,8 +255,9 @@ def usual_framing(notable: Notable, others: int, otherwise: int, grammar: Gramma
 
     """
     left = len(notable) - others
-    if b"connection" in notable:
-        if notable[b"connection"] not in (KEEPS, CLOSES):
+    if left and b"connection" in notable:
+        options = notable[b"connection"]
+        if options != KEEPS and options != CLOSES:
             return UNUSUAL
         left -= 1
     if not left:

@@ -379,7 +379,7 @@ SPECIFICATION = Record(
         Key("invariants", ListOf(INVARIANT), "Configurations proved to be unreachable."),
         Key("exposes", MapOf(Name(Style.SNAKE), EXPOSURE), "Public properties about the configuration."),
         Key("fields", MapOf(Name(Style.HEADER, "field"), FIELD_RULE), "What is known about each header field."),
-        Key("common_fields", ListOf(Name(Style.HEADER)), "Field names that code knows beforehand, for speed alone."),
+        Key("common_fields", ListOf(Name(Style.SPELLING)), "Field names that code knows beforehand, for speed alone."),
         Key("common_methods", ListOf(Name(Style.METHOD)), "Methods that code knows beforehand, for speed alone."),
         Key("trailers", TRAILERS, "Which fields a trailer section must not have."),
         Key("refuse", MapOf(Reference("event"), ListOf(REFUSAL_RULE, minimum=0)), "Heads that are always refused."),

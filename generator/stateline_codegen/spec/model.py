@@ -371,7 +371,7 @@ class Protocol:
     exposures: tuple[Exposure, ...]
     fields: tuple[FieldRule, ...]
     common_fields: tuple[str, ...]
-    """Names that are common enough to be known when code is generated; nothing but speed depends on them."""
+    """Names, as usually spelled, that are common enough to be known beforehand; nothing but speed depends on them."""
     common_methods: tuple[str, ...]
     """Methods that are known in the same way."""
     trailers: TrailerRule | None

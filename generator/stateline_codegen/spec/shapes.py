@@ -21,6 +21,7 @@ class Style(Enum):
     RULE = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
     LIMIT = r"max(_[a-z0-9]+){2,}"
     HEADER = r"[!#$%&'*+.^_`|~0-9a-z-]+"
+    SPELLING = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
     METHOD = r"[A-Z]+"
     STANDARD = r"RFC[1-9][0-9]*"
 
@@ -37,6 +38,7 @@ _STYLE_WORDS = {
     Style.RULE: "kebab-case",
     Style.LIMIT: "max_<thing>_<unit>",
     Style.HEADER: "a lower-case field name",
+    Style.SPELLING: "a field name in its usual spelling",
     Style.METHOD: "a method in capital letters",
     Style.STANDARD: "RFC<number>",
 }

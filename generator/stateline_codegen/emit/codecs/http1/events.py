@@ -46,6 +46,8 @@ class EventText:
 @dataclass(frozen=True, slots=True)
 class EventsContext:
     banner: str
+    default_elements: str
+    """The defaults of parts of start lines, as the inside of a list."""
     events: tuple[EventText, ...]
 
 
@@ -60,10 +62,13 @@ _CONVERSIONS = {"bytes": "_element({})", "headers": "headers_from({})"}
 
 
 def events_context(protocol: Protocol) -> EventsContext:
-    """Describe every event class."""
+    """Describe the event classes."""
+    fields = (field for event in protocol.events for field in event.fields)
+    defaults = dict.fromkeys(_default(field) for field in fields if field.type == "bytes" and not field.is_required)
     return EventsContext(
-        banner=template_banner(protocol, "http1/events.py.j2"),
-        events=tuple(map(event_text, protocol.events)),
+        template_banner(protocol, "http1/events.py.j2"),
+        ", ".join(defaults),
+        tuple(event_text(event) for event in protocol.events),
     )
 
 

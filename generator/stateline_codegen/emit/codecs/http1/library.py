@@ -232,7 +232,7 @@ def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
     return GrammarContext(
         banner=template_banner(base, "http1/grammar.py.j2"),
         octet_sets=octet_sets(automata),
-        common_fields=_spellings(dict.fromkeys((*notable, *base.common_fields))),
+        common_fields=_spellings(base.common_fields),
         notable=notable,
         patterns=grammars[0].patterns,
         grammars=grammars,
@@ -241,9 +241,9 @@ def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
 
 def _spellings(field_names: Iterable[str]) -> tuple[CommonField, ...]:
     return tuple(
-        CommonField(names.bytes_literal(spelling), names.bytes_literal(name))
+        CommonField(names.bytes_literal(spelling), names.bytes_literal(name.lower()))
         for name in field_names
-        for spelling in dict.fromkeys((name, name.title()))
+        for spelling in dict.fromkeys((name.lower(), name))
     )
 
 
