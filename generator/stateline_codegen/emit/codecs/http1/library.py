@@ -185,10 +185,10 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
     yield "grammar.py", _grammar(automata)
     yield "status.py", _status(base)
     yield "policies.py", _policies(automata)
-    yield "heads.py", HeadsContext(template_banner(base, "http1/heads.py.j2"), _first_field(base))
+    yield "heads.py", HeadsContext(template_banner(base, "http1/heads.py.j2"), first_field(base))
     for module in ("elements.py", "bodies.py"):
         yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
-    for module in ("connection.py", "shortcuts.py", "server.py", "client.py"):
+    for module in ("connection.py", "shortcuts.py", "server.py", "client.py", "traces.py", "stories.py"):
         yield module, _connection(automata, module)
     yield "__init__.py", package_context(automata, "__init__.py")
 
@@ -362,7 +362,8 @@ def _status(protocol: Protocol) -> StatusContext:
     return StatusContext(template_banner(protocol, "http1/status.py.j2"), "RFC 9110, section 15", rows)
 
 
-def _first_field(protocol: Protocol) -> str:
+def first_field(protocol: Protocol) -> str:
+    """Name the field that is written first."""
     return next(field.name for field in protocol.fields if field.is_written_first)
 
 
@@ -376,7 +377,7 @@ def _connection(automata: Sequence[Automaton], module: str) -> ConnectionContext
         knows_simple_requests=simple is not None,
         simple_letter=simple.letter if simple else "",
         other_methods=simple.other_methods if simple else "",
-        first_field=_first_field(protocol),
+        first_field=first_field(protocol),
         simple_field=SIMPLE_FIELD,
         simple_value=SIMPLE_VALUE,
         speaks=protocol.compose.speaks,
