@@ -24,24 +24,15 @@ class Refused(NamedTuple):
     state: str
     code: str
 
-    @property
-    def tail(self) -> str:
-        """The node where it happened."""
-        return state_key(self.machine, self.state)
-
-    @property
-    def head(self) -> str:
-        """The node that says what was wrong."""
-        return f"{self.tail} {self.code}"
-
 
 def visits_graph(protocol: Protocol, taken: Mapping[Way, int], refused: Mapping[Refused, int]) -> Graph:
     """Draw all machines that follow a peer, given how often each way was taken and what was refused how often."""
     machines = peer_graphs(protocol)
     edges = [_weigh(edge, taken) for machine in machines for edge in machine.edges]
+    faults = _gather(refused)
     edges += [
-        Edge(fault.tail, fault.head, EdgeKind.REFUSAL, (Label("refused", count=count),), Emphasis.STRONG)
-        for fault, count in refused.items()
+        Edge(state_key(*place), _fault_key(*place), EdgeKind.REFUSAL, (_refused(codes),), Emphasis.STRONG)
+        for place, codes in faults.items()
     ]
     visited = {key for edge in edges if edge.emphasis is not Emphasis.FAINT for key in (edge.tail, edge.head)}
     return Graph(
@@ -51,14 +42,36 @@ def visits_graph(protocol: Protocol, taken: Mapping[Way, int], refused: Mapping[
         remarks=("Heavy arrows were taken, as often as their labels say; what is grey was not.",),
         source=protocol.source,
         is_large=False,
-        groups=tuple(_group(machine, visited, refused) for machine in machines),
+        groups=tuple(_group(machine, visited, faults) for machine in machines),
         edges=tuple(edges),
     )
 
 
-def _group(machine: Graph, visited: set[str], refused: Mapping[Refused, int]) -> Group:
+Faults = Mapping[tuple[str, str], Mapping[str, int]]
+"""How often each error was met, by machine and state, so that all errors of a state stand together."""
+
+
+def _gather(refused: Mapping[Refused, int]) -> Faults:
+    faults: dict[tuple[str, str], dict[str, int]] = {}
+    for (machine, state, code), count in refused.items():
+        faults.setdefault((machine, state), {})[code] = count
+    return faults
+
+
+def _refused(codes: Mapping[str, int]) -> Label:
+    return Label("refused", count=sum(codes.values()))
+
+
+def _fault_key(machine: str, state: str) -> str:
+    return f"{state_key(machine, state)} refused"
+
+
+def _group(machine: Graph, visited: set[str], faults: Faults) -> Group:
     nodes = [node if node.key in visited else replace(node, emphasis=Emphasis.FAINT) for node in machine.nodes]
-    nodes += [Node(fault.head, NodeKind.REFUSED, fault.code) for fault in refused if fault.machine == machine.key]
+    for (name, state), codes in faults.items():
+        if name == machine.key:
+            title = "\n".join(f"{code} \N{MULTIPLICATION SIGN}{count}" for code, count in codes.items())
+            nodes.append(Node(_fault_key(name, state), NodeKind.REFUSED, title, f"refused in {state}"))
     # Long arrows of a machine run around it, so no line could keep all of them in.
     return Group(machine.key, machine.key, machine.doc, tuple(nodes), is_framed=False)
 
