@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         is_refused = _tell_all(options)
         sys.stdout.flush()
-    except (Unusable, CaptureError, NotationError) as problem:
+    except (Unusable, CaptureError) as problem:
         print(f"stateline: {problem}", file=sys.stderr)
         return 2
     except BrokenPipeError:
@@ -105,23 +105,31 @@ def _tell_all(options: argparse.Namespace) -> bool:
     """Tell every capture; say whether anything was refused."""
     policy = _choose("policy", options.policy, POLICIES)
     played = None if options.role is None else _choose("role", options.role, ROLES)
-    play = None if options.play is None else read_bytes(options.play)
+    try:
+        play = None if options.play is None else read_bytes(options.play)
+    except NotationError as error:
+        raise Unusable(f"--play: {error}") from None
     if options.cut is not None and options.cut < 1:
         raise Unusable("--cut takes a number of bytes, 1 or more")
     is_refused = False
-    for capture in _captures(options, played):
+    for number, capture in enumerate(_captures(options, played)):
         trace = Trace(policy, played=played, play=play)
         heading = f"{capture.source}:\n" if len(options.files) > 1 and not options.json else ""
-        for line in _tell(capture, trace, options):
+        for line in _tell(number, capture, trace, options):
             print(heading + line)
             heading = ""
         is_refused = is_refused or trace.error is not None
     return is_refused
 
 
-def _tell(capture: Capture, trace: Trace, options: argparse.Namespace) -> Iterator[str]:
+def _tell(number: int, capture: Capture, trace: Trace, options: argparse.Namespace) -> Iterator[str]:
     """Tell one capture to its end, or to what is refused."""
-    origin = {"source": capture.source, "protocol": "http1", "policy": trace.policy.name}
+    origin = {
+        "connection": number,
+        "source": capture.source,
+        "protocol": "http1",
+        "policy": trace.policy.name,
+    }
     for by, data in capture.pieces:
         for piece in cut(data, options.cut):
             for step in trace.receive(by, piece):

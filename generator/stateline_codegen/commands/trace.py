@@ -39,7 +39,12 @@ def run(options: argparse.Namespace) -> int:
     tally = Tally()
     with _start_library(options) as library:
         assert library.stdout is not None
-        _print(_tell(library.stdout, Replay(automata), tally))
+        try:
+            _print(_tell(library.stdout, Replay(automata), tally))
+        except BrokenPipeError:
+            # Whoever was reading has seen enough; nothing may be left to flush at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
     if library.returncode not in (0, int(bool(tally.refused))):
         return 2  # it has said why
     if picture:
@@ -60,11 +65,11 @@ def _start_library(options: argparse.Namespace) -> subprocess.Popen[str]:
 
 
 def _tell(lines: Iterable[str], replay: Replay, tally: Tally) -> Iterator[Text]:
-    source: str | None = None
+    connection: int | None = None
     for line in lines:
         record = read_record(line)
-        if record.source != source:
-            source = record.source
+        if record.connection != connection:
+            connection = record.connection
             yield tell_heading(record)
         if isinstance(record, Ending):
             yield tell_ending(record)
@@ -81,6 +86,7 @@ def _print(lines: Iterable[Text]) -> None:
             out.print(line, soft_wrap=True)
         else:
             print(line.plain)
+    sys.stdout.flush()
 
 
 def _draw(picture: Path, tally: Tally) -> None:

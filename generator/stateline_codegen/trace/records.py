@@ -23,8 +23,10 @@ class Fault:
 class Record:
     """One step of one connection."""
 
+    connection: int
+    """Connections are numbered as they come, from 0."""
     source: str
-    """Which capture it stands in."""
+    """Where it was captured."""
     protocol: str
     policy: str
     offset: int | None
@@ -47,6 +49,7 @@ class Record:
 class Ending:
     """How a connection was left when its capture was over."""
 
+    connection: int
     source: str
     policy: str
     leftovers: tuple[tuple[str, int, str], ...]
@@ -71,6 +74,7 @@ def _record(facts: dict[str, Any]) -> Record:
     before, after = facts["configuration"]
     fault = facts["error"]
     return Record(
+        connection=facts["connection"],
         source=facts["source"],
         protocol=facts["protocol"],
         policy=facts["policy"],
@@ -87,4 +91,5 @@ def _record(facts: dict[str, Any]) -> Record:
 
 def _ending(facts: dict[str, Any]) -> Ending:
     ends = facts["ending"].items()
-    return Ending(facts["source"], facts["policy"], tuple((role, end["unread"], end["reading"]) for role, end in ends))
+    leftovers = tuple((role, end["unread"], end["reading"]) for role, end in ends)
+    return Ending(facts["connection"], facts["source"], facts["policy"], leftovers)
