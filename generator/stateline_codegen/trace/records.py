@@ -66,7 +66,7 @@ def read_record(line: str) -> Record | Ending:
     try:
         facts = json.loads(line)
         return _ending(facts) if "ending" in facts else _record(facts)
-    except (ValueError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise TraceError(f"python -m stateline printed something else than a trace: {line.strip()!r}") from error
 
 
