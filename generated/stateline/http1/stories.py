@@ -90,7 +90,7 @@ def says(step: Step) -> str:
     ]
     said = " ".join([type(step.event).__name__, *words])
     said += f" [{', '.join(fields)}]" if fields else ""
-    return said if len(said) <= WIDEST else f"{said[: WIDEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return said if len(said) <= WIDEST else f"{said[: WIDEST - 3]}..."
 
 
 def _changes(step: Step, policy: Policy) -> str:
@@ -129,7 +129,7 @@ def _text(value: bytes | int) -> str:
         return str(value)
     if len(value) <= LONGEST:
         return write_bytes(value)
-    return f"{write_bytes(value[:LONGEST])}\N{HORIZONTAL ELLIPSIS} ({len(value)} bytes)"
+    return f"{write_bytes(value[:LONGEST])}... ({len(value)} bytes)"
 
 
 def _name(role: type[Sentinel]) -> str:

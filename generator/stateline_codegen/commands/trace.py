@@ -58,8 +58,8 @@ def _start_library(options: argparse.Namespace) -> subprocess.Popen[str]:
     root = find_root(spec.resolve().parent if spec else Path.cwd())
     found = [str(root / "generated")] if root else []
     paths = [*found, *filter(None, [os.environ.get("PYTHONPATH")])]
-    # -P keeps what merely lies in the working directory from being taken for the library.
-    command = [sys.executable, "-P", "-m", PACKAGE, "--json", *options.arguments]
+    # -P keeps what merely lies in the working directory from being taken for the library; -u tells each step at once.
+    command = [sys.executable, "-P", "-u", "-m", PACKAGE, "--json", *options.arguments]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     return subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, encoding="ascii")
 
