@@ -151,17 +151,21 @@ def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
     failures = [edge for edge in graph.edges if edge.kind is EdgeKind.FAILURE]
     if failures and not frames:
         _write_rank(drawing, "max", dict.fromkeys(key for edge in failures for key in (edge.tail, edge.head)))
-    # In a frame a rank would take them out of it; there they are held below everything else.
-    held = {edge.tail for edge in failures}
     for group in frames:
-        for key in held & set(_keys(group)):
-            for node in group.nodes:
-                if node.kind is NodeKind.STATE:
-                    drawing.edge(node.key, key, style="invis", weight="0")
+        _hold_below(drawing, group, {edge.tail for edge in failures})
     for above, below in zip(frames, frames[FRAMES_IN_A_ROW:], strict=False):
         for node in below.nodes:
             if node.kind in (NodeKind.ENTRY, NodeKind.ANY):
                 drawing.edge(_keys(above)[0], node.key, style="invis", weight="0")
+
+
+def _hold_below(drawing: graphviz.Digraph, group: Group, failing: set[str]) -> None:
+    """Keep failures that are possible everywhere below all states; a rank would take them out of their frame."""
+    for below in group.nodes:
+        if below.kind is NodeKind.ANY and below.key in failing:
+            for node in group.nodes:
+                if node.kind is NodeKind.STATE:
+                    drawing.edge(node.key, below.key, style="invis", weight="0")
 
 
 def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> None:

@@ -25,6 +25,10 @@ class Refused(NamedTuple):
     code: str
 
 
+Faults = Mapping[tuple[str, str], Mapping[str, int]]
+"""How often each error was met, by machine and state, so that all errors of a state stand together."""
+
+
 def visits_graph(protocol: Protocol, taken: Mapping[Way, int], refused: Mapping[Refused, int]) -> Graph:
     """Draw all machines that follow a peer, given how often each way was taken and what was refused how often."""
     machines = peer_graphs(protocol)
@@ -45,10 +49,6 @@ def visits_graph(protocol: Protocol, taken: Mapping[Way, int], refused: Mapping[
         groups=tuple(_group(machine, visited, faults) for machine in machines),
         edges=tuple(edges),
     )
-
-
-Faults = Mapping[tuple[str, str], Mapping[str, int]]
-"""How often each error was met, by machine and state, so that all errors of a state stand together."""
 
 
 def _gather(refused: Mapping[Refused, int]) -> Faults:
