@@ -42,6 +42,11 @@ the text mean nothing; \eof at the end of a line says that this side closes.
 
 With --role a FILE holds the bytes that this role received, and the part of that role is
 played: a plain question or answer is taken to have been sent wherever one is missing.
+
+With --json every line is an object. All have connection, source, protocol and policy. A
+step has offset, direction, event, fields, says, letter, configuration and states (before
+and after), played and error (null, or code, role, state, event, section, offset, hint and
+sentence); the last line of a connection that was read to its end has ending instead.
 """
 
 _Named = TypeVar("_Named")

@@ -142,6 +142,20 @@ def test_the_part_that_is_played_can_be_said() -> None:
     assert [entry["letter"] for entry in told[:-1] if not entry["played"]] == ["Response.final", "server EndOfMessage"]
 
 
+def test_the_help_shows_a_conversation_that_can_be_told() -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    shown = [line.strip() for line in out.splitlines() if line.startswith(("    >", "    <"))]
+    told = run_json(given="\n".join(shown).encode())
+    assert [entry["letter"] for entry in told[:-1]] == [
+        "Request.ordinary",
+        "client EndOfMessage",
+        "Response.final",
+        "server EndOfMessage",
+    ]
+    assert all(key in out for entry in told for key in entry)
+
+
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_every_stream_of_the_corpus_is_told(path: Path) -> None:
     code, out, err = run("--role", "server" if path.stem.startswith("request") else "client", "--close", str(path))

@@ -204,7 +204,7 @@ def test_answers_are_framed_by_what_they_answer() -> None:
         "client EndOfMessage",
         "Response.connect_accepted",
     ]
-    assert trace.waiting(CLIENT) == (3, PAUSED)
+    assert trace.waiting(CLIENT) == (3, "PAUSED")
 
 
 def test_pipelined_requests_meet_their_answers_in_order() -> None:
@@ -270,7 +270,7 @@ def test_a_part_that_answers_nothing_is_played_once_and_then_waited_for(play: by
     trace = Trace(played=SERVER, play=play)
     trace_all(trace, [(CLIENT, 3 * GET)])
     assert trace.error is None
-    assert trace.waiting(CLIENT) == (2 * len(GET), PAUSED)
+    assert trace.waiting(CLIENT) == (2 * len(GET), "PAUSED")
 
 
 def test_after_the_last_request_nothing_more_is_read() -> None:
@@ -282,7 +282,8 @@ def test_after_the_last_request_nothing_more_is_read() -> None:
 
 
 def test_the_close_of_a_side_is_told_once() -> None:
-    told = trace_all(Trace(), [(CLIENT, GET), (CLIENT, b""), (SERVER, NO_CONTENT), (SERVER, b"")])
+    trace = Trace()
+    told = trace_all(trace, [(CLIENT, GET), (CLIENT, b""), (SERVER, NO_CONTENT), (SERVER, b"")])
     assert letters(told) == [
         "Request.ordinary",
         "client EndOfMessage",
@@ -291,6 +292,7 @@ def test_the_close_of_a_side_is_told_once() -> None:
         "server EndOfMessage",
         "server ConnectionClosed",
     ]
+    assert trace.waiting(CLIENT) == trace.waiting(SERVER) == (0, "ConnectionClosed")
 
 
 # ------------------------------------------------------------------ how it is told

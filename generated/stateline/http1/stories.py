@@ -59,9 +59,9 @@ def as_facts(step: Step, policy: Policy) -> dict[str, Any]:
 
 
 def ending_facts(trace: Trace) -> dict[str, dict[str, Any]]:
-    """Say of each role how many bytes are left over and what reading said last."""
+    """Say of each role how many bytes are left over and why nothing more is read."""
     waiting = {_name(role): trace.waiting(role) for role in ROLES}
-    return {role: {"unread": unread, "reading": repr(wait)} for role, (unread, wait) in waiting.items()}
+    return {role: {"unread": unread, "reading": wait} for role, (unread, wait) in waiting.items()}
 
 
 def ending_line(trace: Trace) -> str:

@@ -58,10 +58,8 @@ class _Direction:
         self.fed = 0
         self.told = 0
         """How many bytes belong to what has been told."""
-        self.is_closed = False
-        """Whether it has been told that the role closed its side."""
-        self.wait: type[Sentinel] = NEED_DATA
-        """Why there was nothing to tell when it was last asked: `NEED_DATA` or `PAUSED`."""
+        self.wait: type[Sentinel] | type[ConnectionClosed] = NEED_DATA
+        """Why nothing is to be read: `NEED_DATA`, `PAUSED`, or for ever `ConnectionClosed`."""
 
 
 class Trace:
@@ -99,10 +97,10 @@ class Trace:
             self._configuration = step.after
             yield step
 
-    def waiting(self, by: type[Sentinel]) -> tuple[int, type[Sentinel]]:
-        """Say how many bytes of a role belong to nothing that was told, and whether reading waits or is paused."""
+    def waiting(self, by: type[Sentinel]) -> tuple[int, str]:
+        """Say how many bytes of a role belong to nothing that was told, and the name of why nothing more is read."""
         direction = self._direction(by)
-        return direction.fed - direction.told, direction.wait
+        return direction.fed - direction.told, direction.wait.__name__
 
     def _direction(self, by: type[Sentinel]) -> _Direction:
         return self._asking if by is CLIENT else self._answering
@@ -138,7 +136,7 @@ class Trace:
         return Step(None, None, None, automaton.START_NEXT_CYCLE, self._configuration, following)
 
     def _read(self, direction: _Direction) -> Step | None:
-        if direction.is_closed:
+        if direction.wait is ConnectionClosed:
             return None
         reader, by, before, is_played = direction.reader, direction.by, self._configuration, direction is self._played
         reader._configuration = before
@@ -151,7 +149,8 @@ class Trace:
             direction.wait = event
             return None
         assert isinstance(event, Event)
-        direction.is_closed = isinstance(event, ConnectionClosed)
+        if isinstance(event, ConnectionClosed):
+            direction.wait = ConnectionClosed
         offset, direction.told = direction.told, direction.fed - reader.buffered_bytes
         return Step(by, offset, event, _letter(direction, event, before), before, reader._configuration, is_played)
 
