@@ -48,6 +48,20 @@ def test_settling_is_told_with_its_rule(run: Run, capture: Path) -> None:
     assert "client DONE -> MUST_CLOSE close-client This was the last request. (RFC 9112, section 9.6)" in told
 
 
+def test_a_conversation_is_told_with_both_sides_and_what_was_remembered_between_them(run: Run, capture: Path) -> None:
+    capture.write_text(r"""
+> CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n
+< HTTP/1.1 200 OK\r\n\r\n
+""")
+    code, out, _ = run("trace", str(capture))
+    assert code == 0
+    told = [" ".join(line.split()) for line in out.splitlines()]
+    assert "connect ABSENT -> PROPOSED Request.connect (RFC 9110, section 9.3.6)" in told
+    assert "0 < Response 200 OK 1.1" in told
+    assert told[-3].startswith("client MIGHT_SWITCH_PROTOCOL -> SWITCHED_PROTOCOL follow-switch ")
+    assert told[-1] == "end client PAUSED with 0 bytes unread, server PAUSED with 0 bytes unread"
+
+
 def test_the_policy_is_that_of_the_library_and_of_the_spec(run: Run, capture: Path) -> None:
     capture.write_bytes(b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\n\r\n")
     _, strict, _ = run("trace", "--role", "server", str(capture))
