@@ -9,7 +9,8 @@
        |-- diagrams   IR -> graphs -> DOT -> SVG; tables -> Markdown
 
 `pipeline` is the table of contents: pure functions from texts to a dictionary of
-texts. `workspace` reads and replaces files, `explain` answers questions, `cli`
-puts them together and decides nothing. `runtime` is shipped inside what is
-generated and never imported here; nor is the generated library.
+texts. `workspace` reads and replaces files, `explain` answers questions, `trace`
+retells what the running library saw; `cli` and `commands` put them together and decide
+nothing. `runtime` is shipped inside what is generated and never imported here; nor is
+the generated library.
 """

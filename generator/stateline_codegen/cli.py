@@ -1,6 +1,6 @@
 """The `stateline` command. It parses arguments; what a command does and shows is made elsewhere.
 
-Exit codes: 0 done, 1 the outputs are stale, 2 nothing could be done.
+Exit codes: 0 done, 1 the outputs are stale or what was traced was refused, 2 nothing could be done.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parse(arguments)
     try:
         from . import commands  # needs the extra
     except ModuleNotFoundError as error:
@@ -23,6 +23,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     return commands.run(options)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse arguments; those that `trace` does not know are for the library that it runs."""
+    parser = _parser()
+    options, others = parser.parse_known_args(arguments)
+    if others and options.command != "trace":
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    options.arguments = others
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,4 +58,15 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("role", metavar="ROLE", help="whose state, such as client")
     explain.add_argument("state", metavar="STATE", help="one of its states")
     explain.add_argument("event", metavar="EVENT", help="an event, a variant or a command, such as Response.final")
+
+    trace = commands.add_parser(
+        "trace",
+        parents=[spec],
+        help="read captured traffic and tell what every machine did, by which rule and why",
+        usage="%(prog)s [-h] [--spec SPEC] [--diagram PICTURE] ARGUMENT ...",
+        epilog="Every other ARGUMENT goes to the library, as in `stateline trace --role server FILE`; "
+        "see `python -m stateline --help`.",
+        allow_abbrev=False,
+    )
+    trace.add_argument("--diagram", type=Path, metavar="PICTURE", help="draw what happened, as .svg or .dot")
     return parser

@@ -61,7 +61,7 @@ def test_the_engine_that_only_judges_is_not_needed_to_compile(workspace: Path) -
 def test_help_needs_nothing(workspace: Path) -> None:
     ran = run_without("yaml", "--help", cwd=workspace)
     assert ran.returncode == 0
-    for command in ("generate", "check", "explain"):
+    for command in ("generate", "check", "explain", "trace"):
         assert command in ran.stdout
 
 

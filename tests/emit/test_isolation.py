@@ -31,7 +31,7 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
             yield node.level, node.module or ""
 
 
-@pytest.mark.parametrize("module", ["stateline", "stateline.h11", "stateline.http1.connection"])
+@pytest.mark.parametrize("module", ["stateline", "stateline.h11", "stateline.http1.connection", "stateline.__main__"])
 def test_importing_the_library_loads_nothing_of_the_compiler(module: str) -> None:
     loaded = loaded_by(module)
     assert "stateline" in loaded
@@ -44,7 +44,8 @@ def test_importing_the_library_loads_nothing_that_is_installed() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["stateline_codegen.pipeline", "stateline_codegen.commands", "stateline_codegen.verify"]
+    "module",
+    ["stateline_codegen.pipeline", "stateline_codegen.commands", "stateline_codegen.verify", "stateline_codegen.trace"],
 )
 def test_importing_the_compiler_does_not_load_the_library(module: str) -> None:
     loaded = loaded_by(module)

@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import io
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -90,6 +93,27 @@ def test_the_example_server_answers_nonsense_with_the_hint_and_closes() -> None:
         writer.close()
 
     serve(exchange)
+
+
+def test_what_the_readme_shows_of_traces_is_what_is_told(tmp_path: Path) -> None:
+    (conversation,) = shown("talk")
+    (tmp_path / "talk.txt").write_text(conversation, encoding="utf-8")
+    (tmp_path / "machine_spec").symlink_to(README.parent / "machine_spec")
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    transcripts = [*shown("told"), *shown("traced")]
+    commands = [part.partition("\n") for transcript in transcripts for part in transcript.split("$ ")[1:]]
+    assert len(commands) == 3
+    for command, _, expected in commands:
+        ran = subprocess.run(
+            ["sh", "-c", command], cwd=tmp_path, env=os.environ | {"PATH": path}, capture_output=True, text=True
+        )
+        assert ran.stdout == expected, command
+    assert "bad_host \u00d71" in (tmp_path / "talk.svg").read_text(encoding="utf-8")
+
+
+def shown(name: str) -> list[str]:
+    """The blocks of the README that are called so and are no Python."""
+    return re.findall(rf"<!-- example: {name} -->\n```(?:text|console)\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
 
 
 def serve(exchange: Callable[[int], Awaitable[None]]) -> None:

@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping
 
 from ..diagrams import RendererMissing
 from ..explain import Unknown
+from ..trace import TraceError
 from ..workspace import WorkspaceError
-from . import check, explain, generate
+from . import check, explain, generate, trace
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "generate": generate.run,
     "check": check.run,
     "explain": explain.run,
+    "trace": trace.run,
 }
 
 
@@ -24,6 +26,6 @@ def run(options: argparse.Namespace) -> int:
     """Run a command and return its exit code; what a person must put right is printed as one sentence."""
     try:
         return COMMANDS[options.command](options)
-    except (WorkspaceError, Unknown, RendererMissing) as error:
+    except (WorkspaceError, Unknown, RendererMissing, TraceError) as error:
         print(f"stateline: {error}", file=sys.stderr)
         return 2

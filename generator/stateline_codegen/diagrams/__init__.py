@@ -2,7 +2,7 @@
 
 The stage has three layers, and each knows nothing of the next one:
 
-- extraction (`machines`, `joint`, `framing`) turns a model or an automaton into
+- extraction (`machines`, `joint`, `framing`, `visits`) turns a model or an automaton into
   the frozen graphs of `graph`, in which an arrow has a reason but no colour;
 - writing (`dot`) gives every reason its colour, shape and font, and `tables`,
   `policies` and `index` write Markdown;
@@ -18,15 +18,27 @@ order: there is no clock, no set order and no absolute path in it.
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..automaton.ir import Automaton
-from ..spec.model import Specification
+from ..spec.model import Protocol, Specification
 from .dot import write_dot
 from .index import write_index
 from .pictures import all_graphs
 from .policies import policies_page
 from .svg import RendererMissing, digest_of, read_digest, render_svg
 from .tables import transitions_page
+from .visits import Refused, Way, visits_graph
 
-__all__ = ["RendererMissing", "digest_of", "draw", "index", "read_digest", "render", "render_svg"]
+__all__ = [
+    "Refused",
+    "RendererMissing",
+    "Way",
+    "digest_of",
+    "draw",
+    "draw_visits",
+    "index",
+    "read_digest",
+    "render",
+    "render_svg",
+]
 
 
 def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[str, str]:
@@ -36,6 +48,11 @@ def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[st
     texts[f"{name}.transitions.md"] = transitions_page(automata[0])
     texts[f"{name}.policies.md"] = policies_page(specification, automata)
     return texts
+
+
+def draw_visits(protocol: Protocol, taken: Mapping[Way, int], refused: Mapping[Refused, int]) -> str:
+    """Write as DOT which ways were taken how often, and what was refused where."""
+    return write_dot(visits_graph(protocol, taken, refused))
 
 
 def index(protocols: Iterable[tuple[Specification, Sequence[Automaton]]]) -> str:

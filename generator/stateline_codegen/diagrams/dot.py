@@ -5,18 +5,19 @@ depends on the graph and on nothing else.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import NamedTuple
 
 import graphviz
 
-from .graph import Edge, EdgeKind, Graph, Group, Label, Node, NodeKind
+from .graph import Edge, EdgeKind, Emphasis, Graph, Group, Label, Node, NodeKind
 
 FONT = "Helvetica,Arial,sans-serif"
 INK = "#1f2933"
 FAINT = "#616e7c"
 FRAME = "#cbd2d9"
+PALE = "#9aa5b1"
 
 EDGE_STYLES: dict[EdgeKind, dict[str, str]] = {
     # A line style beside each colour, so that a picture printed in grey still reads.
@@ -27,6 +28,7 @@ EDGE_STYLES: dict[EdgeKind, dict[str, str]] = {
     EdgeKind.START: {"color": INK},
     EdgeKind.HOLDS: {"color": INK},
     EdgeKind.FAILS: {"color": FAINT},
+    EdgeKind.REFUSAL: {"color": "#c0392b"},
 }
 NODE_STYLES: dict[NodeKind, dict[str, str]] = {
     NodeKind.STATE: {"fillcolor": "#eaf1fa", "color": "#486581"},
@@ -37,6 +39,17 @@ NODE_STYLES: dict[NodeKind, dict[str, str]] = {
     NodeKind.GATE: {"fillcolor": "#fff4d6", "color": "#b7791f", "width": "3.4", "height": "0.52", "penwidth": "2"},
     NodeKind.ACCEPTED: {"fillcolor": "#e3f4e8", "color": "#2f7d4f", "width": "2.1"},
     NodeKind.REFUSED: {"fillcolor": "#fbe6e3", "color": "#c0392b", "width": "2.1"},
+}
+
+EDGE_EMPHASIS: dict[Emphasis, dict[str, str]] = {
+    Emphasis.EVEN: {},
+    Emphasis.STRONG: {"penwidth": "2.4"},
+    Emphasis.FAINT: {"color": FRAME, "penwidth": "1"},
+}
+NODE_EMPHASIS: dict[Emphasis, dict[str, str]] = {
+    Emphasis.EVEN: {},
+    Emphasis.STRONG: {"penwidth": "2.4"},
+    Emphasis.FAINT: {"fillcolor": "white", "color": FRAME, "fontcolor": PALE},
 }
 
 
@@ -55,6 +68,7 @@ EDGE_LEGEND = {
     EdgeKind.FAILURE: Mark("\u00b7 \u00b7 \u00b7 \u25b8", "failure", "red, dotted"),
     EdgeKind.HOLDS: Mark("\u2014\u25b8", "the rule holds", "black, sideways"),
     EdgeKind.FAILS: Mark("\u2014\u25b8", "it does not; ask the next", "grey, downwards"),
+    EdgeKind.REFUSAL: Mark("\u2014\u2014\u25b8", "refusal", "red, solid"),
 }
 NODE_LEGEND = {
     NodeKind.TERMINAL: Mark("\u25a3", "terminal", "double frame"),
@@ -118,7 +132,7 @@ def _write_group(drawing: graphviz.Digraph, group: Group) -> None:
     with drawing.subgraph(name=f"cluster {group.key}") as frame:
         frame.attr(
             label=_table([f'<TD ALIGN="LEFT" WIDTH="{FRAME_WIDTH}"><B>{escape(group.title)}</B></TD>']),
-            color=FRAME,
+            color=FRAME if group.is_framed else "none",
             labelloc="t",
             margin="14",
             style="rounded",
@@ -133,14 +147,25 @@ def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
     for edge in graph.edges:
         if edge.kind is EdgeKind.HOLDS:
             _write_rank(drawing, "same", (edge.tail, edge.head))
-    failures = [edge for edge in graph.edges if edge.kind is EdgeKind.FAILURE]
-    if failures:
-        _write_rank(drawing, "max", dict.fromkeys(key for edge in failures for key in (edge.tail, edge.head)))
     frames = [group for group in graph.groups if group.title]
+    failures = [edge for edge in graph.edges if edge.kind is EdgeKind.FAILURE]
+    if failures and not frames:
+        _write_rank(drawing, "max", dict.fromkeys(key for edge in failures for key in (edge.tail, edge.head)))
+    for group in frames:
+        _hold_below(drawing, group, {edge.tail for edge in failures})
     for above, below in zip(frames, frames[FRAMES_IN_A_ROW:], strict=False):
         for node in below.nodes:
             if node.kind in (NodeKind.ENTRY, NodeKind.ANY):
                 drawing.edge(_keys(above)[0], node.key, style="invis", weight="0")
+
+
+def _hold_below(drawing: graphviz.Digraph, group: Group, failing: set[str]) -> None:
+    """Keep failures that are possible everywhere below all states; a rank would take them out of their frame."""
+    for below in group.nodes:
+        if below.kind is NodeKind.ANY and below.key in failing:
+            for node in group.nodes:
+                if node.kind is NodeKind.STATE:
+                    drawing.edge(node.key, below.key, style="invis", weight="0")
 
 
 def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> None:
@@ -153,11 +178,12 @@ def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> No
 def _write_node(drawing: graphviz.Digraph, node: Node) -> None:
     link = {"URL": node.url} if node.url else {}
     tooltip = node.doc or node.title or node.kind.value
-    drawing.node(node.key, label=_card(node), tooltip=graphviz.escape(tooltip), **NODE_STYLES[node.kind], **link)
+    style = NODE_STYLES[node.kind] | NODE_EMPHASIS[node.emphasis]
+    drawing.node(node.key, label=_card(node, style), tooltip=graphviz.escape(tooltip), **style, **link)
 
 
 def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_straight: bool) -> None:
-    attributes = dict(EDGE_STYLES[edge.kind])
+    attributes = EDGE_STYLES[edge.kind] | EDGE_EMPHASIS[edge.emphasis]
     if edge.kind is EdgeKind.COMMAND and is_large:
         # Commands lead back; among many arrows they should not have a say in what stands below what.
         attributes["constraint"] = "false"
@@ -171,12 +197,12 @@ def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_str
     drawing.edge(edge.tail, edge.head, **attributes)
 
 
-def _card(node: Node) -> str:
+def _card(node: Node, style: Mapping[str, str]) -> str:
     """The text inside a node: a small name above, the title, and what happens without leaving."""
     if not node.title:
         return ""
     rows = [_row(node.subtitle, FAINT, SMALL)] if node.subtitle else []
-    colour = NODE_STYLES[node.kind].get("fontcolor", INK)
+    colour = style.get("fontcolor", INK)
     rows += [_row(line, colour) for title in node.title.split("\n") for line in _wrap(title, 40)]
     rows += [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
     return _table([f"<TD>{row}</TD>" for row in rows])
@@ -188,8 +214,10 @@ def _stack(labels: tuple[Label, ...], colour: str, *, width: int) -> str:
     is_spaced = False
     for label in labels:
         link = f' HREF="{escape(label.url)}" TITLE="{escape(label.note)}"' if label.url else ""
-        lines = [_row(line, colour) for line in _wrap(label.text, width)]
-        lines += [_row(line, FAINT, SMALL) for line in _wrap(label.detail, width)]
+        words = f"{label.text} \u00d7{label.count}" if label.count else label.text
+        lines = [_row(line, PALE if label.count == 0 else colour) for line in _wrap(words, width)]
+        lines = [f"<B>{line}</B>" for line in lines] if label.count else lines
+        lines += [_row(line, PALE if label.count == 0 else FAINT, SMALL) for line in _wrap(label.detail, width)]
         if cells and (is_spaced or len(lines) > 1):
             cells.append('<TD HEIGHT="4"></TD>')
         is_spaced = len(lines) > 1

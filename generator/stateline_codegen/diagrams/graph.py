@@ -36,6 +36,16 @@ class EdgeKind(Enum):
     START = "start"
     HOLDS = "rule holds"
     FAILS = "rule does not hold"
+    REFUSAL = "refusal"
+    """Leads from where something was refused to what was said about it."""
+
+
+class Emphasis(Enum):
+    """How much a node or an arrow matters in this picture."""
+
+    EVEN = "as much as every other"
+    STRONG = "more than most"
+    FAINT = "only for orientation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,8 @@ class Label:
     """The reason and the citation in words."""
     url: str = ""
     """The cited section of the standard."""
+    count: int | None = None
+    """How often it happened, where the picture is about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,7 @@ class Node:
     url: str = ""
     stays: tuple[Label, ...] = ()
     """What happens here without leaving it, where that is said inside the node instead of by a loop."""
+    emphasis: Emphasis = Emphasis.EVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +83,19 @@ class Edge:
     head: str
     kind: EdgeKind
     labels: tuple[Label, ...] = ()
+    emphasis: Emphasis = Emphasis.EVEN
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Nodes that belong together; `title` is empty where no frame is drawn."""
+    """Nodes that belong together; `title` is empty where they are simply drawn."""
 
     key: str
     title: str
     doc: str
     nodes: tuple[Node, ...]
+    is_framed: bool = True
+    """Whether a line is drawn around them, where there is a title."""
 
 
 @dataclass(frozen=True, slots=True)

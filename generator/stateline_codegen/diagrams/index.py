@@ -57,7 +57,7 @@ def _protocol(specification: Specification, automata: Sequence[Automaton]) -> li
 
 
 def _legend() -> list[str]:
-    edges = ([mark.look, mark.called, EDGE_READING[kind]] for kind, mark in EDGE_LEGEND.items())
+    edges = ([mark.look, mark.called, EDGE_READING[kind]] for kind, mark in EDGE_LEGEND.items() if kind in EDGE_READING)
     nodes = ([mark.look, mark.called, NODE_READING[kind]] for kind, mark in NODE_LEGEND.items())
     return [
         "A dot with an arrow marks where a machine begins. `any state` stands for all of them. In the `.svg` files, "

@@ -1,6 +1,6 @@
 """The graph of each machine by itself: its states, its moves, and the settling rules that change it."""
 
-from ..spec.model import Machine, Protocol, SettleRule, State
+from ..spec.model import Machine, Move, Protocol, SettleRule, State
 from .graph import Edge, EdgeKind, Graph, Group, Label, Node, NodeKind, merge_edges
 from .labels import note, states, upon, url
 
@@ -36,6 +36,17 @@ def memories_graph(protocol: Protocol) -> Graph | None:
 def state_key(machine: str, state: str) -> str:
     """Name the node of a state."""
     return f"{machine}.{state}"
+
+
+def move_ends(machine: str, move: Move, source: str) -> tuple[str, str]:
+    """Name the nodes between which the arrow of a move from a state runs."""
+    return state_key(machine, ANY if move.from_any else source), state_key(machine, move.target)
+
+
+def settle_ends(machine: str, rule: SettleRule, source: str) -> tuple[str, str]:
+    """Name the nodes between which the arrow of a rule runs that finds a machine in a state."""
+    is_asked = machine in dict(rule.when.parts)
+    return state_key(machine, source if is_asked else ANY), state_key(machine, dict(rule.then)[machine])
 
 
 def state_kind(state: State) -> NodeKind:
@@ -85,15 +96,8 @@ def _edges(protocol: Protocol, machine: Machine) -> tuple[Edge, ...]:
     edges = [start]
     for move in machine.moves:
         label = Label(upon(move), "", note(move.doc, move.cite), url(protocol, move.cite) if move.cite else "")
-        edges += [
-            Edge(
-                state_key(machine.name, tail),
-                state_key(machine.name, move.target),
-                trigger_kind(protocol, move.upon),
-                (label,),
-            )
-            for tail in ((ANY,) if move.from_any else move.sources)
-        ]
+        kind = trigger_kind(protocol, move.upon)
+        edges += [Edge(*move_ends(machine.name, move, source), kind, (label,)) for source in move.sources]
     for rule in protocol.settle:
         edges += _settle_edges(protocol, machine, rule)
     return merge_edges(edges)
@@ -102,10 +106,7 @@ def _edges(protocol: Protocol, machine: Machine) -> tuple[Edge, ...]:
 def _settle_edges(protocol: Protocol, machine: Machine, rule: SettleRule) -> list[Edge]:
     others = states(rule.when, besides=machine.name)
     label = Label(rule.name, others, note(rule.doc, rule.cite), url(protocol, rule.cite) if rule.cite else "")
-    tails = dict(rule.when.parts).get(machine.name, (ANY,))
-    return [
-        Edge(state_key(machine.name, tail), state_key(machine.name, target), EdgeKind.SETTLE, (label,))
-        for name, target in rule.then
-        if name == machine.name
-        for tail in tails
-    ]
+    if machine.name not in dict(rule.then):
+        return []
+    sources = dict(rule.when.parts).get(machine.name, (ANY,))
+    return [Edge(*settle_ends(machine.name, rule, source), EdgeKind.SETTLE, (label,)) for source in sources]

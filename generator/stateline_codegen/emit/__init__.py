@@ -12,6 +12,6 @@ adds the runtime; nothing here writes to disk.
 """
 
 from .codecs import find_problems
-from .modules import render_package, render_readme
+from .modules import PACKAGE, render_package, render_readme
 
-__all__ = ["find_problems", "render_package", "render_readme"]
+__all__ = ["PACKAGE", "find_problems", "render_package", "render_readme"]

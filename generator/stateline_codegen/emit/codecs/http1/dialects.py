@@ -9,7 +9,7 @@ from ....spec.model import Event
 from ... import names
 from ...contexts import template_banner
 from .events import event_text, parameters
-from .library import PlainContext, asker_and_answerer, package_context
+from .library import PlainContext, asker_and_answerer, first_field, package_context
 
 PUBLIC = ("Connection", "ServerConnection", "ClientConnection", "NEED_DATA", "PAUSED", "Event")
 """Names of the library's own, before those that come from the spec."""
@@ -39,6 +39,27 @@ class RootContext:
 class DialectConnectionContext:
     banner: str
     server: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyName:
+    name: str
+    constant: str
+
+
+@dataclass(frozen=True, slots=True)
+class MainContext:
+    banner: str
+    protocol: str
+    roles: tuple[str, ...]
+    client: str
+    server: str
+    client_name: str
+    server_name: str
+    policies: tuple[PolicyName, ...]
+    base_policy: str
+    first_field: str
+    speaks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     public = (*PUBLIC, *package.event_names, *package.state_names, *PUBLIC_LAST, *package.policies)
     banner = template_banner(base, "http1/root/__init__.py.j2")
     yield "__init__.py", "root/__init__.py", RootContext(banner, public, names.import_order(public), "0.1.0")
+    yield "__main__.py", "root/__main__.py", _main(automata)
     if "H11" not in package.policies:
         return  # the dialect is nothing without its policy
     for module in ("__init__.py", "_state.py"):
@@ -87,6 +109,26 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     _, server = asker_and_answerer(base)
     connection = DialectConnectionContext(template_banner(base, "http1/h11/_connection.py.j2"), server)
     yield "h11/_connection.py", "h11/_connection.py", connection
+
+
+def _main(automata: Sequence[Automaton]) -> MainContext:
+    base = automata[0].protocol
+    assert base.compose is not None
+    client, server = asker_and_answerer(base)
+    policies = (automaton.protocol.policy.name for automaton in automata)
+    return MainContext(
+        banner=template_banner(base, "http1/root/__main__.py.j2"),
+        protocol=base.name,
+        roles=names.import_order((client, server)),
+        client=client,
+        server=server,
+        client_name=client.lower(),
+        server_name=server.lower(),
+        base_policy=base.policy.name,
+        policies=tuple(PolicyName(name, name.upper()) for name in policies),
+        first_field=first_field(base).title(),
+        speaks=base.compose.speaks,
+    )
 
 
 def _checked_events(events: Sequence[Event], banner: str) -> CheckedEventsContext:

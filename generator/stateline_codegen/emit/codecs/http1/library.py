@@ -137,6 +137,8 @@ class FactText:
 @dataclass(frozen=True, slots=True)
 class ConnectionContext:
     banner: str
+    speaks: str
+    first_field: str
     base_policy: str
     client: str
     server: str
@@ -166,10 +168,11 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
     yield "grammar.py", _grammar(automata)
     yield "status.py", _status(automata)
     yield "policies.py", _policies(automata)
-    yield "heads.py", HeadsContext(template_banner(base, "http1/heads.py.j2"), _first_field(base))
+    yield "heads.py", HeadsContext(template_banner(base, "http1/heads.py.j2"), first_field(base))
     for module in ("elements.py", "bodies.py"):
         yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
-    yield "connection.py", _connection(base)
+    for module in ("connection.py", "traces.py", "stories.py"):
+        yield module, _connection(base, module)
     yield from shortcuts.contexts(automata, *asker_and_answerer(base))
     yield "__init__.py", package_context(automata, "__init__.py")
 
@@ -313,14 +316,18 @@ def _status(automata: Sequence[Automaton]) -> StatusContext:
     )
 
 
-def _first_field(protocol: Protocol) -> str:
+def first_field(protocol: Protocol) -> str:
+    """Name the field that is written first."""
     return next(field.name for field in protocol.fields if field.is_written_first)
 
 
-def _connection(protocol: Protocol) -> ConnectionContext:
+def _connection(protocol: Protocol, module: str) -> ConnectionContext:
     client, server = asker_and_answerer(protocol)
+    assert protocol.compose is not None
     return ConnectionContext(
-        banner=template_banner(protocol, "http1/connection.py.j2"),
+        banner=template_banner(protocol, f"http1/{module}.j2"),
+        speaks=protocol.compose.speaks,
+        first_field=first_field(protocol),
         base_policy=protocol.policy.name.upper(),
         client=client,
         server=server,
