@@ -14,6 +14,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         from . import commands  # needs the extra
+
+        return commands.run(options)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] == "stateline_codegen":
             raise
@@ -22,7 +24,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    return commands.run(options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--out", type=Path, help="the folder of generated/ and diagrams/, if not that of machine_spec/")
 
     commands.add_parser("generate", parents=[spec, out], help="make every output from the spec and say what changed")
-    commands.add_parser("check", parents=[spec, out], help="show what `generate` would change; exit 1 if anything")
+    commands.add_parser(
+        "check", parents=[spec, out], help="say what was proved and what `generate` would change; exit 1 if anything"
+    )
 
     explain = commands.add_parser(
         "explain", parents=[spec, policy], help="say whether something is allowed in a state, by which rule and why"

@@ -26,6 +26,8 @@ class Verdict:
     """None where the letter is refused."""
     refused_by: str | None
     """The first machine, in spec order, that cannot take the letter."""
+    settled: tuple[str, ...] = ()
+    """Names of the settle rules applied, in order."""
 
 
 class Judge:
@@ -154,11 +156,15 @@ class Judge:
 
 
 def disagreements(protocol: Protocol, automaton: Automaton) -> tuple[str, ...]:
-    """Everything on which the automaton and the judge differ: alphabet, start, every cell, every class."""
+    """Everything on which the automaton and the judge differ: alphabet, start, every cell, class and invariant."""
     judge = Judge(protocol)
     # Without the same letters and configurations there are no cells to compare.
     axes = (*_alphabet_disagreements(judge, automaton), *_reach_disagreements(judge, automaton))
-    return axes or (*_cell_disagreements(judge, automaton), *_class_disagreements(protocol, automaton))
+    return axes or (
+        *_cell_disagreements(judge, automaton),
+        *_class_disagreements(protocol, automaton),
+        *_invariant_disagreements(judge, protocol, automaton),
+    )
 
 
 def _alphabet_disagreements(judge: Judge, automaton: Automaton) -> Iterator[str]:
@@ -215,6 +221,20 @@ def _class_disagreements(protocol: Protocol, automaton: Automaton) -> Iterator[s
         other = automaton.configurations[automaton.representatives[number]]
         if _shown(protocol, configuration) != _shown(protocol, other):
             yield f"class {number} mixes {_show(other)} and {_show(configuration)}, which look different"
+
+
+def _invariant_disagreements(judge: Judge, protocol: Protocol, automaton: Automaton) -> Iterator[str]:
+    """Invariants that are not true of what the judge does, with which they were never proved."""
+    for configuration in automaton.configurations:
+        states = dict(zip(automaton.machines, configuration, strict=True))
+        for invariant in protocol.invariants:
+            if invariant.never and _matches(states, invariant.never):
+                yield f"{invariant.name} is broken in {_show(configuration)}"
+            if invariant.forever and _matches(states, invariant.forever):
+                for letter in automaton.letters:
+                    target = judge.step(configuration, letter).target
+                    if target and not _matches(dict(zip(automaton.machines, target, strict=True)), invariant.forever):
+                        yield f"{invariant.name} is broken by {letter.name} in {_show(configuration)}"
 
 
 def _shown(protocol: Protocol, configuration: Configuration) -> tuple[object, ...]:
