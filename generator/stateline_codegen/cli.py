@@ -45,6 +45,23 @@ def _parser() -> argparse.ArgumentParser:
         "check", parents=[spec, out], help="say what was proved and what `generate` would change; exit 1 if anything"
     )
 
+    simulate = commands.add_parser(
+        "simulate",
+        parents=[spec, policy],
+        help="step through the machines, letter by letter",
+        description="Step through the machines, letter by letter, by an engine that reads the spec and not the "
+        "tables made of it. A letter that is refused changes nothing, and the simulation goes on. "
+        "Exits 1 if any was refused.",
+    )
+    simulate.add_argument(
+        "letters",
+        metavar="LETTER",
+        nargs="*",
+        help="an event or a command, with what narrows it down: `Request`, `Response.final`, `client Data`, "
+        "`Request.head+close_requested`, `fail client`; one a line from standard input if none is given. "
+        "Where no variant is named the last is meant, where no signals are, none",
+    )
+
     explain = commands.add_parser(
         "explain", parents=[spec, policy], help="say whether something is allowed in a state, by which rule and why"
     )

@@ -4,13 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from .automaton.ir import Automaton, Letter, Step
 from .emit.names import cited, sentence
+from .lookup import choose_policy, choose_spec, find_letters, find_machine, find_state
 from .pipeline import Compiled
 from .spec.model import Citation, Machine
-from .spec.problems import suggest
-
-
-class Unknown(Exception):
-    """A name that the spec does not have; the message suggests one."""
 
 
 def explain(compiled: Sequence[Compiled], role: str, state: str, event: str, policy: str | None = None) -> list[str]:
@@ -27,10 +23,10 @@ def explain(compiled: Sequence[Compiled], role: str, state: str, event: str, pol
         Unknown: A name is not in the spec.
 
     """
-    automaton = _automaton(compiled, role, policy)
-    machine = next(machine for machine in automaton.protocol.machines if machine.name == role.lower())
-    state = _known(state, {state.name for state in machine.states}, f"state of {machine.name}")
-    letters = _letters(automaton, event)
+    automaton = choose_policy(choose_spec(compiled, lambda automaton: find_machine(automaton, role)), policy)
+    machine = find_machine(automaton, role)
+    state = find_state(machine, state)
+    letters = find_letters(automaton, event)
     answers: dict[tuple[str, ...], list[str]] = {}
     for name, group in letters.items():
         answers.setdefault(tuple(_answer(automaton, machine, state, group)), []).append(name)
@@ -38,44 +34,6 @@ def explain(compiled: Sequence[Compiled], role: str, state: str, event: str, pol
     for answer, names in answers.items():
         lines += ["", f"{', '.join(names)}: {answer[0]}", *(f"  {line}" for line in answer[1:])]
     return lines
-
-
-def _automaton(compiled: Sequence[Compiled], role: str, policy: str | None) -> Automaton:
-    for one in compiled:
-        if role.lower() in one.automata[0].machines:
-            by_policy = {automaton.protocol.policy.name: automaton for automaton in one.automata}
-            return by_policy[_known(policy, by_policy, "policy")] if policy else one.automata[0]
-    machines = [machine for one in compiled for machine in one.automata[0].machines]
-    raise Unknown(f"no machine is called {role}{suggest(role, machines)}")
-
-
-def _known(name: str, known: Iterable[str], kind: str) -> str:
-    spelled = {candidate.casefold(): candidate for candidate in known}
-    if name.casefold() not in spelled:
-        raise Unknown(f"no {kind} is called {name}{suggest(name, spelled.values())}")
-    return spelled[name.casefold()]
-
-
-def _letters(automaton: Automaton, event: str) -> dict[str, list[Letter]]:
-    """Find the letters that are meant, grouped by what they are called without their signals."""
-    groups: dict[str, list[Letter]] = {}
-    for letter in automaton.letters:
-        groups.setdefault(letter.name.partition("+")[0], []).append(letter)
-    wanted = event.casefold()
-    found = {
-        name: letters for name, letters in groups.items() if wanted in (name.casefold(), *_short_names(letters[0]))
-    }
-    if not found:
-        known = {short for letters in groups.values() for short in (letters[0].event, letters[0].command) if short}
-        raise Unknown(f"no event or command is called {event}{suggest(event, {*known, *groups})}")
-    return found
-
-
-def _short_names(letter: Letter) -> list[str]:
-    names = [letter.event or letter.command or ""]
-    if letter.variant:
-        names.append(f"{letter.event}.{letter.variant}")
-    return [name.casefold() for name in names]
 
 
 def _answer(automaton: Automaton, machine: Machine, state: str, letters: list[Letter]) -> list[str]:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from stateline_codegen import cli
+from stateline_codegen.pipeline import Compiled, compile_spec
 from tests.emit.door import DOOR
+from tests.emit.places import SPEC
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -22,6 +24,14 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return code, said.out, said.err
 
     return run
+
+
+@pytest.fixture(scope="package")
+def specs() -> tuple[Compiled, ...]:
+    """The real spec, understood; nothing need be rendered to answer questions."""
+    compiled, problems = compile_spec(SPEC.read_text(encoding="utf-8"), SPEC.name)
+    assert compiled is not None, problems
+    return (compiled,)
 
 
 @pytest.fixture

@@ -2,18 +2,11 @@
 
 import pytest
 
-from stateline_codegen.explain import Unknown, explain
-from stateline_codegen.pipeline import Compiled, compile_spec
+from stateline_codegen.explain import explain
+from stateline_codegen.lookup import Unknown
+from stateline_codegen.pipeline import Compiled
 from tests.cli.conftest import Run
-from tests.emit.places import ROOT, SPEC
-
-
-@pytest.fixture(scope="module")
-def specs() -> tuple[Compiled, ...]:
-    """The real spec, understood; nothing need be rendered to answer questions."""
-    compiled, problems = compile_spec(SPEC.read_text(encoding="utf-8"), SPEC.name)
-    assert compiled is not None, problems
-    return (compiled,)
+from tests.emit.places import ROOT
 
 
 def test_the_command_prints_the_answer(specs: tuple[Compiled, ...], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

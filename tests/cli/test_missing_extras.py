@@ -69,7 +69,7 @@ def test_without_the_engine_that_judges_nothing_is_said_to_be_proved(generated: 
 def test_help_needs_nothing(workspace: Path) -> None:
     ran = run_without("yaml", "--help", cwd=workspace)
     assert ran.returncode == 0
-    for command in ("generate", "check", "explain"):
+    for command in ("generate", "check", "explain", "simulate"):
         assert command in ran.stdout
 
 

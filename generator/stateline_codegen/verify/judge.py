@@ -26,7 +26,7 @@ class Verdict:
     """None where the letter is refused."""
     refused_by: str | None
     """The first machine, in spec order, that cannot take the letter."""
-    settled: tuple[str, ...] = ()
+    settled: tuple[str, ...]
     """Names of the settle rules applied, in order."""
 
 
@@ -41,7 +41,7 @@ class Judge:
 
     def start(self) -> Configuration:
         """The configuration before any letter."""
-        return self.settle(tuple(machine.initial for machine in self._protocol.machines))
+        return self.settle(tuple(machine.initial for machine in self._protocol.machines))[0]
 
     def step(self, configuration: Configuration, letter: Letter) -> Verdict:
         """Offer a letter to every machine, and settle if none refuses it."""
@@ -51,21 +51,26 @@ class Judge:
         for machine, state in states.items():
             for trigger in triggers:
                 if trigger in self._machines[machine].events:
-                    target = self._trigger(machine, state, trigger)
-                    if target is None:
-                        return Verdict(None, machine)
-                    moved[machine] = target
+                    following = self._trigger(machine, state, trigger)
+                    if following is None:
+                        return Verdict(None, machine, ())
+                    moved[machine] = following
                 elif letter.event is not None and trigger == triggers[0] and self._followers[machine] == letter.by:
-                    return Verdict(None, machine)
-        return Verdict(self.settle(tuple(moved.values())), None)
+                    return Verdict(None, machine, ())
+        target, settled = self.settle(tuple(moved.values()))
+        return Verdict(target, None, settled)
 
-    def settle(self, configuration: Configuration) -> Configuration:
+    def settle(self, configuration: Configuration) -> tuple[Configuration, tuple[str, ...]]:
         """Apply the first rule that need not wait, again and again, until none changes anything.
+
+        Returns the configuration and the names of the rules applied, in order.
 
         Raises:
             RuntimeError: It goes on for longer than there are configurations.
+
         """
         states = dict(zip(self._machines, configuration, strict=True))
+        applied: list[str] = []
         bound = 1
         for machine in self._protocol.machines:
             bound *= len(machine.states)
@@ -78,8 +83,9 @@ class Judge:
             waiting = {name for rule in useful for name in rule.before}
             rule = next((rule for rule in useful if rule.name not in waiting), None)
             if rule is None:
-                return tuple(states.values())
+                return tuple(states.values()), tuple(applied)
             states.update(rule.then)
+            applied.append(rule.name)
         raise RuntimeError("settling does not end")
 
     def alphabet(self) -> Alphabet:
