@@ -4,9 +4,22 @@ Exit codes: 0 done, 1 the outputs are stale, 2 nothing could be done.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+QUESTIONS = """\
+questions:
+  MACHINE STATE             what may be done in this state
+  MACHINE STATE EVENT       what an event, a variant of it or a command does there, and why
+  path [STATES] STATES      how to get from here (or the start) to there in the fewest steps;
+                            STATES is written machine=STATE, more after commas
+  framing --request LINE [--header LINE]... [--while STATES]
+  framing --response LINE [--header LINE]... [--while STATES]
+                            what becomes of this head, rule by rule
+  policy NAME               what a policy changes, and why
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,7 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from . import commands  # needs the extra
 
-        return commands.run(options)
+        code = commands.run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever was reading has seen enough; there is nobody to tell, and nothing left to flush at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] == "stateline_codegen":
             raise
@@ -63,9 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     explain = commands.add_parser(
-        "explain", parents=[spec, policy], help="say whether something is allowed in a state, by which rule and why"
+        "explain",
+        parents=[spec, policy],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        help="answer a question about states, paths, framing or policies",
+        description=QUESTIONS,
     )
-    explain.add_argument("role", metavar="ROLE", help="whose state, such as client")
-    explain.add_argument("state", metavar="STATE", help="one of its states")
-    explain.add_argument("event", metavar="EVENT", help="an event, a variant or a command, such as Response.final")
+    explain.add_argument("question", metavar="QUESTION", nargs="+", help="one of the above")
+    explain.add_argument("--request", metavar="LINE", help="the first line of a request")
+    explain.add_argument("--response", metavar="LINE", help="the first line of a response")
+    explain.add_argument("--header", metavar="LINE", action="append", default=[], help="a field line, name and value")
+    explain.add_argument("--while", metavar="STATES", dest="meanwhile", help="the states in which the head arrives")
     return parser

@@ -33,35 +33,33 @@ def find_name(name: str, known: Iterable[str], kind: str) -> str:
     return spelled[name.casefold()]
 
 
-def choose_spec(compiled: Sequence[Compiled], is_meant: Callable[[Automaton], object]) -> Compiled:
-    """Choose the first spec that knows the names of a question.
+def choose_automaton(
+    compiled: Sequence[Compiled], policy: str | None, is_meant: Callable[[Automaton], object]
+) -> Automaton:
+    """Choose the automaton of the first spec that knows the names of a question.
 
     Args:
         compiled: The specs.
+        policy: The policy to ask under; the base policy if None.
         is_meant: Looks the names up in an automaton.
 
     Raises:
-        Unknown: None of them does; told by the one that knows the nearest name.
+        Unknown: No spec knows them all; told by the one that knows the nearest name.
 
     """
     complaints: list[Unknown] = []
     for one in compiled:
         try:
-            is_meant(one.automata[0])
+            automaton = _choose_policy(one, policy)
+            is_meant(automaton)
         except Unknown as unknown:
             complaints.append(unknown)
         else:
-            return one
+            return automaton
     raise next((unknown for unknown in complaints if unknown.has_suggestion), complaints[0])
 
 
-def choose_policy(compiled: Compiled, policy: str | None) -> Automaton:
-    """Choose the automaton of a policy; that of the base if None.
-
-    Raises:
-        Unknown: The spec has no such policy.
-
-    """
+def _choose_policy(compiled: Compiled, policy: str | None) -> Automaton:
     by_policy = {automaton.protocol.policy.name: automaton for automaton in compiled.automata}
     return by_policy[find_name(policy, by_policy, "policy")] if policy else compiled.automata[0]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stateline_codegen.explain import explain
+from stateline_codegen.explain import explain_event
 from stateline_codegen.lookup import Unknown
 from stateline_codegen.pipeline import Compiled
 from tests.cli.conftest import Run
@@ -13,7 +13,7 @@ def test_the_command_prints_the_answer(specs: tuple[Compiled, ...], run: Run, mo
     monkeypatch.chdir(ROOT)
     code, out, err = run("explain", "client", "IDLE", "Request", "--policy", "h11")
     assert (code, err) == (0, "")
-    assert out.splitlines() == explain(specs, "client", "IDLE", "Request", "h11")
+    assert out.splitlines() == explain_event(specs, "client", "IDLE", "Request", "h11")
 
 
 def test_the_command_says_which_name_it_does_not_know(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +24,7 @@ def test_the_command_says_which_name_it_does_not_know(run: Run, monkeypatch: pyt
 
 
 def test_what_is_legal_is_told_with_where_it_leads_and_the_section(specs: tuple[Compiled, ...]) -> None:
-    first, empty, verdict, *reasons = explain(specs, "client", "CLOSED", "client ConnectionClosed")
+    first, empty, verdict, *reasons = explain_event(specs, "client", "CLOSED", "client ConnectionClosed")
     assert first == "client is CLOSED: The client will send nothing more."
     assert empty == ""
     assert verdict == "client ConnectionClosed: legal"
@@ -34,13 +34,13 @@ def test_what_is_legal_is_told_with_where_it_leads_and_the_section(specs: tuple[
 
 
 def test_what_is_refused_is_told_with_when_it_would_not_be(specs: tuple[Compiled, ...]) -> None:
-    _, _, verdict, instead = explain(specs, "server", "SEND_BODY", "Response.final")
+    _, _, verdict, instead = explain_event(specs, "server", "SEND_BODY", "Response.final")
     assert verdict == "Response.final: refused: server has no move upon it from SEND_BODY (RFC 9112, section 4)"
     assert instead.strip() == "possible while server is IDLE or SEND_RESPONSE"
 
 
 def test_what_depends_on_another_machine_says_on_which(specs: tuple[Compiled, ...]) -> None:
-    _, _, verdict, leads, unless = explain(
+    _, _, verdict, leads, unless = explain_event(
         specs, "server", "SEND_RESPONSE", "InformationalResponse.switching_protocols"
     )
     assert verdict == "InformationalResponse.switching_protocols: legal in some configurations"
@@ -49,7 +49,7 @@ def test_what_depends_on_another_machine_says_on_which(specs: tuple[Compiled, ..
 
 
 def test_settling_is_told_with_its_rule(specs: tuple[Compiled, ...]) -> None:
-    told = [line.strip() for line in explain(specs, "client", "SEND_BODY", "client EndOfMessage")]
+    told = [line.strip() for line in explain_event(specs, "client", "SEND_BODY", "client EndOfMessage")]
     leads = [line for line in told if line.startswith("SEND_BODY -> MUST_CLOSE: ")]
     assert any("then close-client: This was the last request. (RFC 9112, section 9.6)" in line for line in leads)
 
@@ -67,17 +67,17 @@ def test_settling_is_told_with_its_rule(specs: tuple[Compiled, ...]) -> None:
 def test_an_event_means_all_its_variants_and_senders_that_were_not_left_out(
     specs: tuple[Compiled, ...], event: str, names: list[str]
 ) -> None:
-    verdicts = [line for line in explain(specs, "server", "IDLE", event)[1:] if line and not line.startswith(" ")]
+    verdicts = [line for line in explain_event(specs, "server", "IDLE", event)[1:] if line and not line.startswith(" ")]
     assert [name for line in verdicts for name in line.partition(":")[0].split(", ")] == names
 
 
 def test_letter_case_does_not_matter(specs: tuple[Compiled, ...]) -> None:
-    spelled = explain(specs, "client", "SEND_BODY", "Response.final", "h11")
-    assert explain(specs, "CLIENT", "send_body", "response.FINAL", "H11") == spelled
+    spelled = explain_event(specs, "client", "SEND_BODY", "Response.final", "h11")
+    assert explain_event(specs, "CLIENT", "send_body", "response.FINAL", "H11") == spelled
 
 
 def test_a_memory_is_a_machine_too(specs: tuple[Compiled, ...]) -> None:
-    told = explain(specs, "expect", "WAITING", "client Data")
+    told = explain_event(specs, "expect", "WAITING", "client Data")
     assert "  WAITING -> CONTENT: It did not wait after all." in told
 
 
@@ -100,5 +100,5 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_meant(
     specs: tuple[Compiled, ...], question: str, sentence: str
 ) -> None:
     with pytest.raises(Unknown) as refused:
-        explain(specs, *question.split())
+        explain_event(specs, *question.split())
     assert str(refused.value) == sentence

@@ -8,7 +8,7 @@ from itertools import chain
 from rich.markup import escape
 
 from ..automaton.ir import Automaton
-from ..lookup import choose_policy, choose_spec, find_letter
+from ..lookup import choose_automaton, find_letter
 from ..verify import Moment, simulate
 from ..walkthrough import list_notes, tabulate, tell
 from .inputs import compile_specs, console
@@ -22,8 +22,9 @@ def run(options: argparse.Namespace) -> int:
     # Standard input is answered line by line, so its first line alone decides which spec is meant.
     lines = iter(()) if options.letters else _read_names()
     names: Sequence[str] = options.letters or [line for line in [next(lines, "")] if line]
-    base = choose_spec(compiled, lambda automaton: [find_letter(automaton, name) for name in names])
-    automaton = choose_policy(base, options.policy)
+    automaton = choose_automaton(
+        compiled, options.policy, lambda automaton: [find_letter(automaton, name) for name in names]
+    )
     letters = [find_letter(automaton, name) for name in names]
     moments = simulate(automaton, chain(letters, (find_letter(automaton, line) for line in lines)))
     if options.letters and sys.stdout.isatty():
