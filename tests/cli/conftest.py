@@ -29,9 +29,16 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 @pytest.fixture(scope="package")
 def specs() -> tuple[Compiled, ...]:
     """The real spec, understood; nothing need be rendered to answer questions."""
-    compiled, problems = compile_spec(SPEC.read_text(encoding="utf-8"), SPEC.name)
+    compiled, problems = compile_spec(SPEC.read_text(encoding="utf-8"), f"machine_spec/{SPEC.name}")
     assert compiled is not None, problems
     return (compiled,)
+
+
+@pytest.fixture
+def asked(specs: tuple[Compiled, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let questions be asked of the real spec without compiling it for each of them."""
+    monkeypatch.setattr("stateline_codegen.commands.explain.compile_specs", lambda options: specs)
+    monkeypatch.setattr("stateline_codegen.commands.simulate.compile_specs", lambda options: specs)
 
 
 @pytest.fixture

@@ -10,14 +10,8 @@ from stateline_codegen.pipeline import Compiled
 from stateline_codegen.verify import simulate
 from tests.cli.conftest import Run
 from tests.emit.door import DOOR
-from tests.emit.places import ROOT
 
 CYCLE = ["Request+close_requested", "client EndOfMessage", "client Data", "Response", "server EndOfMessage"]
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
 
 
 def test_every_machine_is_shown_after_each_letter_with_what_changed(workspace: Path, run: Run) -> None:
@@ -33,7 +27,7 @@ def test_every_machine_is_shown_after_each_letter_with_what_changed(workspace: P
     )
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("asked")
 def test_settle_rules_and_refusals_are_told_with_their_sections(run: Run) -> None:
     code, out, err = run("simulate", *CYCLE)
     assert (code, err) == (1, "")
@@ -47,18 +41,18 @@ def test_settle_rules_and_refusals_are_told_with_their_sections(run: Run) -> Non
     assert lines[6].startswith("4. Response.final: client MUST_CLOSE, *server SEND_BODY, ")
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("asked")
 def test_where_all_is_legal_the_exit_code_says_so(run: Run) -> None:
     assert run("simulate", "Request", "--policy", "h11")[0] == 0
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("asked")
 def test_letters_can_come_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("# a comment\nRequest+close_requested\n\n" + "\n".join(CYCLE[1:])))
     assert run("simulate") == run("simulate", *CYCLE)
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("asked")
 def test_standard_input_is_answered_as_far_as_it_is_understood(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("Request\nRespons\n"))
     code, out, err = run("simulate")
@@ -83,7 +77,7 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize(("width", "is_table"), [("140", True), ("60", False)])
 def test_a_terminal_gets_a_table_if_it_is_wide_enough(
     run: Run, monkeypatch: pytest.MonkeyPatch, width: str, is_table: bool

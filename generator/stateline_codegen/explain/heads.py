@@ -58,7 +58,7 @@ def explain_head(
         lines.append(f"met while {', '.join(f'{machine} is {states[machine]}' for machine in asked)}")
     lines += typed.notes
     if typed.refusal:
-        return [*lines, f"{REFUSED}: {_error(protocol, typed.event, typed.refusal)}"]
+        return [*lines, _refuse(protocol, typed.event, typed.refusal)]
     for ask in (_refusals, _framing, _letter):
         told = list(ask(protocol, typed.event, head))
         lines += ["", *told] if told else []
@@ -100,7 +100,7 @@ def _refusals(protocol: Protocol, event: Event, head: Head) -> Iterator[str]:
     for rule in rules:
         yield _answer(rule.name, rule.when, rule.cite, protocol, head)
         if is_met(rule.when, head, protocol):
-            yield f"{REFUSED}: {_error(protocol, event, rule.reject)}"
+            yield _refuse(protocol, event, rule.reject)
             return
 
 
@@ -114,9 +114,7 @@ def _framing(protocol: Protocol, event: Event, head: Head) -> Iterator[str]:
             continue
         yield _answer(rule.name, when, rule.cite, protocol, head)
         if is_met(when, head, protocol):
-            yield (
-                f"{rule.use}: {BODIES[rule.use]}" if rule.use else f"{REFUSED}: {_error(protocol, event, rule.reject)}"
-            )
+            yield f"{rule.use}: {BODIES[rule.use]}" if rule.use else _refuse(protocol, event, rule.reject)
             return
 
 
@@ -146,11 +144,12 @@ def _answer(name: str, when: Condition, cite: Citation | None, protocol: Protoco
     return f"  {name}: {verdict}, {clause(find_grounds(when, head, protocol))}{wording.source(cite)}"
 
 
-def _error(protocol: Protocol, event: Event, code: str | None) -> str:
-    """Say an error and the status code that whoever reads the head may answer with."""
+def _refuse(protocol: Protocol, event: Event, code: str | None) -> str:
+    """Say with which error a head is refused, and the status code that whoever reads it may answer with."""
     (kind,) = (kind for kind in protocol.errors if kind.code == code)
     hints = [role.status_hint for role in protocol.roles if role.name != event.sent_by and role.status_hint]
-    return f"{kind.code}, {kind.says}{wording.source(kind.cite)}, status hint {hints[0] if hints else kind.status_hint}"
+    hint = hints[0] if hints else kind.status_hint
+    return f"{REFUSED}: {kind.code}, {kind.says}{wording.source(kind.cite)}, status hint {hint}"
 
 
 def _article(name: str) -> str:

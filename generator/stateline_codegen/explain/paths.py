@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..automaton.configurations import Machines
 from ..automaton.findings import describe_way
-from ..automaton.ir import Automaton, Step
+from ..automaton.ir import Automaton, Letter, Step
 from ..lookup import choose_automaton, find_states
 from ..pipeline import Compiled
 from ..spec.model import StatesPattern
@@ -57,7 +57,7 @@ def _list_within(automaton: Automaton, pattern: StatesPattern) -> list[int]:
 def _find_path(automaton: Automaton, sources: Sequence[int], targets: set[int]) -> list[Step] | None:
     """Find the shortest way from any of these configurations to any of those; None where there is none."""
     onward: dict[int, list[Step]] = {}
-    for step in automaton.steps:
+    for step in sorted(automaton.steps, key=lambda step: _oddity(automaton, automaton.letters[step.letter])):
         onward.setdefault(step.source, []).append(step)
     arrived: dict[int, Step | None] = dict.fromkeys(sources)
     queue = list(sources)
@@ -74,6 +74,12 @@ def _find_path(automaton: Automaton, sources: Sequence[int], targets: set[int]) 
                 arrived[step.target] = step
                 queue.append(step.target)
     return None
+
+
+def _oddity(automaton: Automaton, letter: Letter) -> tuple[int, bool]:
+    """How unusual a letter is: of ways of equal length, the one with few signals and last variants is told."""
+    variants = next((event.variants for event in automaton.protocol.events if event.name == letter.event), ())
+    return len(letter.signals), bool(variants) and letter.variant != variants[-1].name
 
 
 def _way(automaton: Automaton, index: int) -> str:
