@@ -147,7 +147,7 @@ def find_letter(automaton: Automaton, name: str) -> Letter:
 
 
 def _names_of(bare: str, letter: Letter) -> list[str]:
-    names = [bare, letter.event or letter.command or ""]
+    short = [letter.event or letter.command or ""]
     if letter.variant:
-        names.append(f"{letter.event}.{letter.variant}")
-    return [name.casefold() for name in names]
+        short.append(f"{letter.event}.{letter.variant}")
+    return [name.casefold() for name in (bare, *short, *(f"{letter.by} {name}" for name in short))]

@@ -101,6 +101,8 @@ def test_a_terminal_gets_a_table_if_it_is_wide_enough(
         ("InformationalResponse", "InformationalResponse.interim"),
         ("Response.connect_accepted", "Response.connect_accepted"),
         ("client data", "client Data"),
+        ("client Request", "Request.ordinary"),
+        ("server response.final+close_requested", "Response.final+close_requested"),
         ("fail server", "fail server"),
         ("start_next_cycle", "start_next_cycle"),
     ],

@@ -40,7 +40,11 @@ BREAKING = {
     "reachability": ["what-is-never-used"],
     "use": ["heard-by-nobody", "what-is-never-used"],
     "endings": ["rule-that-wakes-the-dead", "state-without-an-end"],
-    "invariants": ["invariant-that-is-broken", "state-that-should-last-for-ever"],
+    "invariants": [
+        "invariant-that-is-broken",
+        "policy-that-breaks-an-invariant",
+        "state-that-should-last-for-ever",
+    ],
 }
 """The wrong specs that a claim of `stateline check` is false of. No spec can break totality."""
 
