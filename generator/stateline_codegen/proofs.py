@@ -73,7 +73,7 @@ CLAIMS = (
     ),
     Claim(
         "decisions",
-        "each the first that holds for some head",
+        "each the first that holds for some head where its event is legal",
         lambda automaton: {"condition": count_conditions(automaton.protocol)},
     ),
     Claim(

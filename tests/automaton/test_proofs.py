@@ -40,7 +40,7 @@ def test_each_claim_is_made_of_as_many_things_as_there_are() -> None:
     assert {proof.name: proof.sentence for proof in list_proofs([door])} == {
         "totality": "12 cells, each a step or a named refusal",
         "determinism": "15 answers, one for each state of a machine and each letter, never two at odds",
-        "decisions": "2 conditions, each the first that holds for some head",
+        "decisions": "2 conditions, each the first that holds for some head where its event is legal",
         "settling": "6 steps, each comes to rest, and to the same rest in whatever order rules are applied",
         "reachability": "5 states, each reached",
         "use": "3 moves and 1 settle rule, each made or applied somewhere",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ..spec.model import StatesPattern
+from ..spec.shadows import find_shadowed
 from .configurations import Configuration, Machines
 from .findings import Finding, describe_way
 from .ir import Automaton
@@ -23,6 +24,7 @@ def check(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
     yield from find_idle_priorities(automaton, settler)
     yield from find_traps(automaton)
     yield from find_left_terminals(automaton, settler)
+    yield from find_dead_conditions(automaton)
 
 
 def find_broken_invariants(automaton: Automaton) -> Iterator[Finding]:
@@ -180,3 +182,17 @@ def find_idle_priorities(automaton: Automaton, settler: Settler) -> Iterator[Fin
 def _end(settler: Settler, configuration: Configuration) -> Configuration | None:
     end = settler.settle(configuration)
     return end.configuration if isinstance(end, Settled) else None
+
+
+def find_dead_conditions(automaton: Automaton) -> Iterator[Finding]:
+    """Conditions that decide nothing, because of the states that machines are in wherever their event is legal."""
+    met: dict[str, dict[int, dict[str, str]]] = {event.name: {} for event in automaton.protocol.events}
+    for step in automaton.steps:
+        event = automaton.letters[step.letter].event
+        if event is not None:
+            states = zip(automaton.machines, automaton.configurations[step.source], strict=True)
+            met[event].setdefault(step.source, dict(states))
+    for path, sentence in find_shadowed(
+        automaton.protocol, {name: tuple(found.values()) for name, found in met.items()}
+    ):
+        yield Finding(path, sentence)

@@ -4,12 +4,15 @@ Every way in which the questions of a list can be answered is tried, so what is
 reported is dead for every head there can be.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .conditions import Condition
-from .logic import NEVER, find_worlds, holds, specialise
+from .conditions import Condition, MachineIn
+from .logic import NEVER, World, atoms, find_worlds, holds, specialise
 from .model import Event, Protocol
+
+Met = Mapping[str, Sequence[Mapping[str, str]]]
+"""For each event, the configurations in which it is legal, as the state of each machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,18 @@ def count_conditions(protocol: Protocol) -> int:
     return len({entry.path for _, entries in _lists(protocol) for entry in entries})
 
 
-def find_shadowed(protocol: Protocol) -> Iterator[tuple[str, str]]:
-    """Yield the path of each entry that never decides anything, and a sentence that says why."""
+def find_shadowed(protocol: Protocol, met: Met | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the path of each entry that never decides anything, and a sentence that says why.
+
+    Where it is not yet known what heads can meet, machines may be in any states together.
+    """
+    where = "" if met is None else " where its event is legal"
     by_path: dict[str, Asked] = {}
     decisive: set[str] = set()
     before: dict[str, list[set[str]]] = {}
     for event, entries in _lists(protocol):
         by_path |= {entry.path: entry for entry in entries}
-        for holding in _try_worlds(event, entries):
+        for holding in _try_worlds(event, entries, None if met is None else met[event.name]):
             decisive.add(holding[0].path)
             for position, entry in enumerate(holding[1:], 1):
                 before.setdefault(entry.path, []).append({earlier.path for earlier in holding[:position]})
@@ -45,19 +52,28 @@ def find_shadowed(protocol: Protocol) -> Iterator[tuple[str, str]]:
             known = always or decisive.intersection(set().union(*before[path]))
             shadows = [by_path[other].name for other in by_path if other in known]
             what = shadows[-1] if always else _either(shadows)
-            yield path, f"never decides: whenever it holds, {what} holds before it"
+            yield path, f"never decides{where}: whenever it holds, {what} holds before it"
         elif path not in decisive:
-            yield path, "never holds, whatever the head"
+            yield path, f"never holds{where}, whatever the head"
 
 
-def _try_worlds(event: Event, entries: Sequence[Asked]) -> Iterator[list[Asked]]:
+def _try_worlds(
+    event: Event, entries: Sequence[Asked], met: Iterable[Mapping[str, str]] | None
+) -> Iterator[list[Asked]]:
     """The entries that hold, in each world in which any does."""
     conditions = [(entry, specialise(entry.when, event)) for entry in entries]
     possible = [(entry, when) for entry, when in conditions if when != NEVER]
+    about = {atom for _, when in possible for atom in atoms(when) if isinstance(atom, MachineIn)}
+    together = None if met is None else {_true_of(about, states) for states in met}
     for world in find_worlds(when for _, when in possible):
-        holding = [entry for entry, when in possible if holds(when, world)]
-        if holding:
-            yield holding
+        if together is None or world & about in together:
+            holding = [entry for entry, when in possible if holds(when, world)]
+            if holding:
+                yield holding
+
+
+def _true_of(about: Iterable[MachineIn], states: Mapping[str, str]) -> World:
+    return frozenset(atom for atom in about if states[atom.machine] in atom.states)
 
 
 def _lists(protocol: Protocol) -> Iterator[tuple[Event, tuple[Asked, ...]]]:
