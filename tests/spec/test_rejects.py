@@ -30,6 +30,7 @@ def test_a_wrong_spec_is_refused_with_these_sentences_at_these_places(path: Path
 BREAKING = {
     "determinism": ["conflicting-moves"],
     "decisions": [
+        "condition-about-states-that-are-never-met",
         "condition-that-never-holds",
         "framing-rule-in-the-shadow",
         "refusal-in-the-shadow",
