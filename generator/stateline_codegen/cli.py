@@ -1,6 +1,6 @@
 """The `stateline` command. It parses arguments; what a command does and shows is made elsewhere.
 
-Exit codes: 0 done, 1 the outputs are stale, 2 nothing could be done.
+Exit codes: 0 done, 1 the outputs are stale or a simulated letter was refused, 2 nothing could be done.
 """
 
 import argparse

@@ -12,7 +12,8 @@ works out, once and for all, what they do together:
 4. `product` walks every reachable configuration with every letter. Each cell of
    its table is the next configuration or a named refusal; there is no third.
 5. `minimise` lets configurations share a class that nobody can tell apart.
-6. `checks` asks of the result what the spec claims and whether all of it is of use.
+6. `checks` asks of the result what the spec claims and whether all of it is of use;
+   `stateline_codegen.proofs` lists these claims for people.
 
 The space is finite and small, so nothing is sampled: a conflict between two
 rules or a broken invariant is found if there is one, and reported with the
