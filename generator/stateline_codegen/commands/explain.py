@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from ..explain import explain_event, explain_head, explain_path, explain_policy, explain_state
 from ..lookup import Unknown
 from ..pipeline import Compiled
+from ..spec.problems import suggest
 from .inputs import compile_specs
+
+KINDS = ("framing", "path", "policy")
+"""The words that questions about something other than a machine begin with."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _answer(compiled: Sequence[Compiled], options: argparse.Namespace) -> list[str]:
     question: list[str] = options.question
+    _check_kind(compiled, question[0])
     typed = [(kind, line) for kind in ("request", "response") if (line := getattr(options, kind)) is not None]
     is_about_a_head = question == ["framing"]
     if not is_about_a_head and (typed or options.header or options.meanwhile):
@@ -42,3 +47,11 @@ def _answer(compiled: Sequence[Compiled], options: argparse.Namespace) -> list[s
             return explain_event(compiled, role, state, event, options.policy)
         case _:
             raise Unknown(f"{' '.join(question)} is no question; see: stateline explain --help")
+
+
+def _check_kind(compiled: Sequence[Compiled], word: str) -> None:
+    """See that a question does not begin with what is nearer to another kind of question than to any machine."""
+    machines = {machine for one in compiled for machine in one.automata[0].machines}
+    near = suggest(word, KINDS)
+    if near and word not in KINDS and not suggest(word, machines):
+        raise Unknown(f"no question begins with {word}", near)
