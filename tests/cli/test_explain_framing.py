@@ -1,5 +1,6 @@
 """`stateline explain framing` says of every head what the library does with it, though it never asks the library."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -15,6 +16,7 @@ from stateline_codegen.explain import explain_head
 from stateline_codegen.lookup import Unknown
 from stateline_codegen.pipeline import Compiled
 from tests.cli.conftest import Run
+from tests.emit.places import ROOT
 
 POLICIES = (STRICT, H11, LENIENT_CLIENT)
 
@@ -145,6 +147,14 @@ def test_what_is_refused_is_told_with_its_error_and_nothing_is_asked_any_more(ru
         "refused: bad_host, the Host field is missing, repeated or malformed (RFC 9112, section 3.2), status hint 400"
     )
     assert not any(line.startswith(("Where", "Which")) for line in lines)
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_example_of_the_readme_is_what_is_told(run: Run) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```text\n(Where does its body end\?\n.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    fields = ["--header", "Content-Length: 5", "--header", "Transfer-Encoding: chunked"]
+    assert example in "\n".join([*explain(run, "--response", "HTTP/1.1 200 OK", *fields), ""])
 
 
 @pytest.mark.usefixtures("asked")
