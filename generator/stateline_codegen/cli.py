@@ -1,12 +1,25 @@
 """The `stateline` command. It parses arguments; what a command does and shows is made elsewhere.
 
-Exit codes: 0 done, 1 the outputs are stale or what was traced was refused, 2 nothing could be done.
+Exit codes: 0 done, 1 the outputs are stale or something simulated or traced was refused, 2 nothing could be done.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+QUESTIONS = """\
+questions:
+  MACHINE STATE             what may be done in this state
+  MACHINE STATE EVENT       what an event, a variant of it or a command does there, and why
+  path [STATES] STATES      how to get from here (or the start) to there in the fewest steps;
+                            STATES is written machine=STATE, more after commas
+  framing --request LINE [--header LINE]... [--while STATES]
+  framing --response LINE [--header LINE]... [--while STATES]
+                            what becomes of this head, rule by rule
+  policy NAME               what a policy changes, and why
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -14,6 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     try:
         from . import commands  # needs the extra
+
+        code = commands.run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever was reading has seen enough; there is nobody to tell, and nothing left to flush at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] == "stateline_codegen":
             raise
@@ -22,7 +43,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    return commands.run(options)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -50,14 +70,39 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--out", type=Path, help="the folder of generated/ and diagrams/, if not that of machine_spec/")
 
     commands.add_parser("generate", parents=[spec, out], help="make every output from the spec and say what changed")
-    commands.add_parser("check", parents=[spec, out], help="show what `generate` would change; exit 1 if anything")
+    commands.add_parser(
+        "check", parents=[spec, out], help="say what was proved and what `generate` would change; exit 1 if anything"
+    )
+
+    simulate = commands.add_parser(
+        "simulate",
+        parents=[spec, policy],
+        help="step through the machines, letter by letter",
+        description="Step through the machines, letter by letter, by an engine that reads the spec and not the "
+        "tables made of it. A letter that is refused changes nothing, and the simulation goes on. "
+        "Exits 1 if any was refused.",
+    )
+    simulate.add_argument(
+        "letters",
+        metavar="LETTER",
+        nargs="*",
+        help="an event or a command, with what narrows it down: `Request`, `Response.final`, `client Data`, "
+        "`Request.head+close_requested`, `fail client`; one a line from standard input if none is given. "
+        "Where no variant is named the last is meant, where no signals are, none",
+    )
 
     explain = commands.add_parser(
-        "explain", parents=[spec, policy], help="say whether something is allowed in a state, by which rule and why"
+        "explain",
+        parents=[spec, policy],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        help="answer a question about states, paths, framing or policies",
+        description=QUESTIONS,
     )
-    explain.add_argument("role", metavar="ROLE", help="whose state, such as client")
-    explain.add_argument("state", metavar="STATE", help="one of its states")
-    explain.add_argument("event", metavar="EVENT", help="an event, a variant or a command, such as Response.final")
+    explain.add_argument("question", metavar="QUESTION", nargs="+", help="one of the above")
+    explain.add_argument("--request", metavar="LINE", help="the first line of a request")
+    explain.add_argument("--response", metavar="LINE", help="the first line of a response")
+    explain.add_argument("--header", metavar="LINE", action="append", default=[], help="a field line, name and value")
+    explain.add_argument("--while", metavar="STATES", dest="meanwhile", help="the states in which the head arrives")
 
     trace = commands.add_parser(
         "trace",

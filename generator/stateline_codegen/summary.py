@@ -1,10 +1,13 @@
 """The short report people see after a command."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from .pipeline import Build, Compiled
+from .proofs import Proof
 from .workspace import Changes
 
 
@@ -29,10 +32,13 @@ def print_stale(console: Console, changes: Changes) -> None:
     console.print(f"{'1 file is' if count == 1 else f'{count} files are'} stale; run: stateline generate")
 
 
-def print_proved(console: Console, build: Build) -> None:
-    """Say that everything is current, and what was checked on the way."""
+def print_proved(console: Console, build: Build, proofs: Sequence[Proof]) -> None:
+    """Say what was proved, and that everything is current."""
     _print_counts(console, build)
-    console.print(f"All {len(build.texts)} outputs are current.")
+    console.print("\nProved, of all policies together:")
+    for proof in proofs:
+        console.print(f"  [bold]{proof.name:12}[/]  {proof.sentence}", soft_wrap=True)
+    console.print(f"\nAll {len(build.texts)} outputs are current.")
 
 
 def _print_paths(console: Console, changes: Changes, created: str, updated: str, removed: str) -> None:
@@ -48,9 +54,9 @@ def _print_paths(console: Console, changes: Changes, created: str, updated: str,
 
 def _print_counts(console: Console, build: Build) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("spec")
-    table.add_column("policy")
-    for heading in ("letters", "moves", "rules", "configurations", "minimised", "legal steps", "refusals"):
+    table.add_column("spec", no_wrap=True)
+    table.add_column("policy", no_wrap=True)
+    for heading in ("letters", "moves", "rules", "configurations", "classes", "legal steps", "refusals"):
         table.add_column(heading, justify="right")
     for compiled in build.compiled:
         for row in _rows(compiled):

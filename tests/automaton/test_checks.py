@@ -36,6 +36,39 @@ def test_a_broken_invariant_comes_with_the_shortest_counterexample():
     ]
 
 
+LASTING = """
+events: {Push: {sent_by: client, doc: p}, Pull: {sent_by: client, doc: q}}
+machines:
+  door:
+    doc: d
+    initial: SHUT
+    states: {SHUT: {doc: s}, OPEN: {doc: o}, GONE: {doc: g}}
+    moves:
+      - {from: SHUT, upon: Push, to: OPEN, doc: p}
+      - {from: OPEN, upon: Pull, to: GONE, doc: p}
+      - {from: GONE, upon: Pull, to: SHUT, doc: q}
+invariants: [{name: stays, forever: {door: FOREVER}, doc: f}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("states", "broken"),
+    [
+        ("OPEN", "is broken after Push, Pull: door OPEN turns into door GONE"),
+        ("[OPEN, GONE]", "is broken after Push, Pull, Pull: door GONE turns into door SHUT"),
+        ("SHUT", "is broken after Push: door SHUT turns into door OPEN"),
+    ],
+)
+def test_what_should_last_for_ever_and_does_not_is_shown_being_left(states, broken):
+    assert problems_of(LASTING.replace("FOREVER", states)) == [("invariants.stays", broken)]
+
+
+def test_what_lasts_for_ever_may_change_within():
+    assert problems_of(LASTING.replace("FOREVER", "[SHUT, OPEN, GONE]")) == []
+    text = LASTING.replace("to: SHUT, doc: q", "to: OPEN, doc: q")
+    assert problems_of(text.replace("FOREVER", "[OPEN, GONE]")) == []
+
+
 def test_a_problem_stands_where_its_path_stands_in_the_file():
     known = {"invariants.safe": Place("tiny.yaml", 27, 5)}
     built, problems = automaton.build(load(BROKEN_INVARIANT), known)
@@ -180,7 +213,8 @@ events:
   Push:
     sent_by: client
     doc: p
-    variants: {{hard: {{when: {{event_is: Push}}, doc: h}}, soft: {{otherwise: true, doc: s}}}}
+    fields: {{method: {{type: bytes, doc: m}}}}
+    variants: {{hard: {{when: {{method_in: HARD}}, doc: h}}, soft: {{otherwise: true, doc: s}}}}
 signals: {{loud: {{raised_by: [Push], when: {{event_is: Push}}, doc: l}}}}
 machines:
   lamp:
@@ -196,13 +230,23 @@ machines:
 
 
 @pytest.mark.parametrize(
-    ("source", "upon", "letter"),
-    [("DARK", "Push.hard", "Push.hard"), ("GLOW", "Push", "Push.hard"), ("DARK", "loud", "Push.hard+loud")],
+    ("source", "upon", "letter", "way"),
+    [
+        ("DARK", "Push.hard", "Push.hard", "at the start"),
+        ("GLOW", "Push", "Push.hard", "after Push.hard"),
+        ("DARK", "loud", "Push.hard+loud", "at the start"),
+    ],
     ids=["event and variant", "the same event twice", "event and signal"],
 )
-def test_one_letter_must_not_move_a_machine_two_ways(source, upon, letter):
-    found = f"conflicts with moves[0]: {letter} leads from {source} both to GLOW and to BROKEN"
+def test_one_letter_must_not_move_a_machine_two_ways(source, upon, letter, way):
+    found = f"conflicts with moves[0] {way}: {letter} leads from {source} both to GLOW and to BROKEN"
     assert problems_of(SWITCH.format(source=source, upon=upon)) == [("machines.lamp.moves[1]", found)]
+
+
+def test_moves_conflict_even_where_nothing_leads():
+    text = SWITCH.format(source="BROKEN", upon="Push").replace("to: BROKEN, doc: p}\n  ear", "to: GLOW, doc: p}\n  ear")
+    found = "conflicts with moves[1]: Push.hard leads from BROKEN both to BROKEN and to GLOW"
+    assert problems_of(text) == [("machines.lamp.moves[2]", found)]
 
 
 def test_one_letter_may_move_a_machine_twice_the_same_way():
@@ -284,7 +328,7 @@ machines:
 settle:
   - {name: give-up, when: {lamp: GLOW}, then: {client: WORSE}, doc: g}
 """
-    assert problems_of(text) == [("settle.give-up", "leads client out of END, which is terminal")]
+    assert problems_of(text) == [("settle.give-up", "leads client out of END, which is terminal, after Push")]
     assert problems_of(text.replace("lamp: GLOW}, then", "lamp: GLOW, client: A}, then")) == [
         ("settle.give-up", "is never applied")
     ]

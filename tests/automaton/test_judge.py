@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from stateline_codegen import automaton, spec
+from stateline_codegen.spec.model import Invariant, StatesPattern
 from stateline_codegen.verify import Judge, disagreements
 
 from .tiny import build
@@ -165,3 +166,17 @@ def test_a_class_with_a_step_of_its_own_is_caught(lamp):
     row[letter(lamp, "Push").index] = 0
     wrong = replace(lamp, class_cells=(tuple(row), *lamp.class_cells[1:]))
     assert disagreements(lamp.protocol, wrong) == ("class 0 does not step as its configuration DARK STILL",)
+
+
+def test_an_invariant_that_does_not_hold_is_caught(lamp):
+    claims = (
+        Invariant("never-rung", StatesPattern((("client", ("GLOW",)), ("bell", ("RUNG",)))), None, "n"),
+        Invariant("still-glowing", None, StatesPattern((("client", ("GLOW",)),)), "s"),
+        Invariant("still-here", None, StatesPattern((("client", ("DARK", "GLOW")),)), "h"),
+    )
+    found = disagreements(replace(lamp.protocol, invariants=claims), lamp)
+    assert set(found) == {
+        "never-rung is broken in GLOW RUNG",
+        "still-glowing is broken by client Pull in GLOW STILL",
+        "still-glowing is broken by client Pull in GLOW RUNG",
+    }

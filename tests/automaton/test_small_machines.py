@@ -196,7 +196,8 @@ events:
   Post:
     sent_by: either
     doc: A post.
-    variants: {long: {when: {event_is: Post}, doc: l}, short: {otherwise: true, doc: s}}
+    fields: {method: {type: bytes, doc: m}}
+    variants: {long: {when: {method_in: LONG}, doc: l}, short: {otherwise: true, doc: s}}
   Ask: {sent_by: client, doc: A question.}
 signals:
   loud: {raised_by: [Ask, Post], when: {event_is: Ask}, doc: l}
@@ -294,7 +295,8 @@ events:
   Post:
     sent_by: client
     doc: p
-    variants: {{long: {{when: {{event_is: Post}}, doc: l}}, short: {{otherwise: true, doc: s}}}}
+    fields: {{method: {{type: bytes, doc: m}}}}
+    variants: {{long: {{when: {{method_in: LONG}}, doc: l}}, short: {{otherwise: true, doc: s}}}}
 machines:
   box:
     {follows}doc: b

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from stateline_codegen import cli
+from stateline_codegen.pipeline import Compiled, compile_spec
 from tests.emit.door import DOOR
+from tests.emit.places import SPEC
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -22,6 +24,21 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return code, said.out, said.err
 
     return run
+
+
+@pytest.fixture(scope="package")
+def specs() -> tuple[Compiled, ...]:
+    """The real spec, understood; nothing need be rendered to answer questions."""
+    compiled, problems = compile_spec(SPEC.read_text(encoding="utf-8"), f"machine_spec/{SPEC.name}")
+    assert compiled is not None, problems
+    return (compiled,)
+
+
+@pytest.fixture
+def asked(specs: tuple[Compiled, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let questions be asked of the real spec without compiling it for each of them."""
+    monkeypatch.setattr("stateline_codegen.commands.explain.compile_specs", lambda options: specs)
+    monkeypatch.setattr("stateline_codegen.commands.simulate.compile_specs", lambda options: specs)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from stateline_codegen.pipeline import compile_spec
 from tests.cli.conftest import Run
 from tests.emit.places import ROOT, read_tree
 
@@ -14,6 +15,27 @@ def test_current_outputs_are_fine(generated: Path, run: Run) -> None:
     code, out, err = run("check")
     assert (code, err) == (0, "")
     assert "outputs are current" in out
+
+
+def test_what_was_proved_is_told_with_what_it_was_proved_of(generated: Path, run: Run) -> None:
+    _, out, _ = run("check")
+    text = (generated / "machine_spec" / "door.yaml").read_text(encoding="utf-8")
+    compiled, _ = compile_spec(text, "door.yaml")
+    assert compiled is not None
+    cells = sum(len(automaton.configurations) * len(automaton.letters) for automaton in compiled.automata)
+    assert cells == 9
+    assert f"  totality      {cells} cells, each a step or a named refusal\n" in out
+    assert f"  judge         {cells} cells, derived again by an independent engine, no disagreement\n" in out
+
+
+def test_what_there_is_none_of_is_not_boasted_about(generated: Path, run: Run) -> None:
+    assert "decisions" not in run("check")[1]
+
+
+def test_a_judge_who_disagrees_is_heard(generated: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stateline_codegen.verify.disagreements", lambda protocol, automaton: ("Pull is odd",))
+    code, out, err = run("check")
+    assert (code, out, err) == (1, "", "the compiler is wrong: Pull is odd\n")
 
 
 def test_this_workspace_is_current(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

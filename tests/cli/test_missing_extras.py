@@ -58,10 +58,18 @@ def test_the_engine_that_only_judges_is_not_needed_to_compile(workspace: Path) -
     assert run_without("transitions", "generate", cwd=workspace).returncode == 0
 
 
+def test_without_the_engine_that_judges_nothing_is_said_to_be_proved(generated: Path) -> None:
+    ran = run_without("transitions", "check", cwd=generated)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert (
+        ran.stderr == "stateline: the compiler needs transitions; install it with: pip install 'stateline[codegen]'\n"
+    )
+
+
 def test_help_needs_nothing(workspace: Path) -> None:
     ran = run_without("yaml", "--help", cwd=workspace)
     assert ran.returncode == 0
-    for command in ("generate", "check", "explain", "trace"):
+    for command in ("generate", "check", "explain", "simulate", "trace"):
         assert command in ran.stdout
 
 

@@ -71,6 +71,12 @@ def test_every_rule_has_a_row_where_it_belongs(specification: Specification, tra
         assert [row[column] for row in section(transitions, heading)] == [f"`{name}`" for name in names], heading
 
 
+def test_an_invariant_says_what_it_claims(transitions: str) -> None:
+    claims = {row[0]: row[1] for row in section(transitions, "Invariants")}
+    assert claims["`no-offer-left-behind`"] == "never client DONE, upgrade PROPOSED"
+    assert claims["`closing-is-final`"] == "once keep_alive DISABLED, for ever"
+
+
 def test_the_policies_page_gives_every_change_its_reason(specification: Specification, texts: dict[str, str]) -> None:
     for protocol in specification.policies:
         rows = section(texts["http1.policies.md"], protocol.policy.name)

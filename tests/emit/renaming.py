@@ -15,6 +15,7 @@ VALUES = (
     "settle/when/*",
     "settle/then/*",
     "invariants/never/*",
+    "invariants/forever/*",
     "exposes/*/when/*",
     "compose/as_if/*/*",
     "machine_in/*",

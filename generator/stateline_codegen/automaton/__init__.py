@@ -12,7 +12,8 @@ works out, once and for all, what they do together:
 4. `product` walks every reachable configuration with every letter. Each cell of
    its table is the next configuration or a named refusal; there is no third.
 5. `minimise` lets configurations share a class that nobody can tell apart.
-6. `checks` asks of the result what the spec claims and whether all of it is of use.
+6. `checks` asks of the result what the spec claims and whether all of it is of use;
+   `stateline_codegen.proofs` lists these claims for people.
 
 The space is finite and small, so nothing is sampled: a conflict between two
 rules or a broken invariant is found if there is one, and reported with the
@@ -29,8 +30,8 @@ from .findings import Finding
 from .ir import Automaton
 from .letters import list_letters
 from .minimise import Question, find_questions, minimise
-from .moves import find_conflicts, find_unheard
-from .product import build_product
+from .moves import find_forks, find_unheard
+from .product import build_product, describe_forks
 from .settle import Settler, find_circular_priorities
 
 
@@ -78,10 +79,11 @@ def _build(protocol: Protocol, questions: tuple[Question, ...]) -> tuple[Automat
     letters = list_letters(protocol)
     unheard = tuple(find_unheard(protocol, letters))
     # Where moves or priorities contradict one another there is no product to speak of.
-    contradictions = (*find_conflicts(protocol, letters), *find_circular_priorities(protocol))
+    settler = Settler(protocol)
+    forks = describe_forks(protocol, letters, settler, find_forks(protocol, letters))
+    contradictions = (*forks, *find_circular_priorities(protocol))
     if contradictions:
         return None, (*unheard, *contradictions)
-    settler = Settler(protocol)
     product, unsettled = build_product(protocol, letters, settler)
     if product is None:
         return None, (*unheard, *unsettled)

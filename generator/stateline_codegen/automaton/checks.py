@@ -4,8 +4,11 @@ Each check is one function to findings. Some need the settler too, which knows
 what was passed through while settling and never rested in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
+from ..spec.model import StatesPattern
+from ..spec.shadows import find_shadowed
 from .configurations import Configuration, Machines
 from .findings import Finding, describe_way
 from .ir import Automaton
@@ -21,18 +24,45 @@ def check(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
     yield from find_idle_priorities(automaton, settler)
     yield from find_traps(automaton)
     yield from find_left_terminals(automaton, settler)
+    yield from find_dead_conditions(automaton)
 
 
 def find_broken_invariants(automaton: Automaton) -> Iterator[Finding]:
     """Invariants that do not hold, with the shortest counterexample."""
-    machines = Machines(automaton.machines)
     for invariant in automaton.protocol.invariants:
-        for index, configuration in enumerate(automaton.configurations):
-            if machines.lies_in(configuration, invariant.never):
-                there = machines.describe(configuration, (machine for machine, _ in invariant.never.parts))
-                way = describe_way(automaton.letters, automaton.steps, index)
-                yield Finding(f"invariants.{invariant.name}", f"is broken {way}: {there}")
-                break
+        if invariant.never:
+            broken = _find_forbidden(automaton, invariant.never)
+        else:
+            assert invariant.forever
+            broken = _find_left(automaton, invariant.forever)
+        if broken:
+            yield Finding(f"invariants.{invariant.name}", f"is broken {broken}")
+
+
+def _find_forbidden(automaton: Automaton, never: StatesPattern) -> str | None:
+    """Say how to get where nothing may be."""
+    machines = Machines(automaton.machines)
+    for index, configuration in enumerate(automaton.configurations):
+        if machines.lies_in(configuration, never):
+            way = describe_way(automaton.letters, automaton.steps, index)
+            return f"{way}: {machines.describe(configuration, _named(never))}"
+    return None
+
+
+def _find_left(automaton: Automaton, forever: StatesPattern) -> str | None:
+    """Say how to get away from where everything must stay."""
+    machines = Machines(automaton.machines)
+    for step in automaton.steps:
+        before, after = automaton.configurations[step.source], automaton.configurations[step.target]
+        if machines.lies_in(before, forever) and not machines.lies_in(after, forever):
+            way = describe_way(automaton.letters, automaton.steps, step.source, automaton.letters[step.letter])
+            turned = (machines.describe(configuration, _named(forever)) for configuration in (before, after))
+            return f"{way}: {' turns into '.join(turned)}"
+    return None
+
+
+def _named(pattern: StatesPattern) -> Iterator[str]:
+    return (machine for machine, _ in pattern.parts)
 
 
 def find_unreachable_states(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
@@ -103,13 +133,27 @@ def find_left_terminals(automaton: Automaton, settler: Settler) -> Iterator[Find
         for state in machine.states
         if state.is_terminal
     }
-    for rule in automaton.protocol.settle:
-        applied_in = [configuration for configuration in settler.met if rule in settler.ready(configuration)]
-        for machine, target in rule.then:
-            met = dict.fromkeys(machines.state(configuration, machine) for configuration in applied_in)
-            for state in met:
-                if state != target and (machine, state) in terminal:
-                    yield Finding(f"settle.{rule.name}", f"leads {machine} out of {state}, which is terminal")
+    left: dict[tuple[str, str, str], str] = {}
+    for way, unsettled in _list_unsettled(automaton):
+        for configuration in settler.list_passed(unsettled):
+            for rule in settler.ready(configuration):
+                for machine, target in rule.then:
+                    state = machines.state(configuration, machine)
+                    if state != target and (machine, state) in terminal:
+                        left.setdefault((rule.name, machine, state), way())
+    for (rule_name, machine, state), how in left.items():
+        yield Finding(f"settle.{rule_name}", f"leads {machine} out of {state}, which is terminal, {how}")
+
+
+def _list_unsettled(automaton: Automaton) -> Iterator[tuple[Callable[[], str], Configuration]]:
+    """Everything that settling starts from, nearest first, each with how to say the way there."""
+    machines = Machines(automaton.machines)
+    yield lambda: "at the start", tuple(machine.initial for machine in automaton.protocol.machines)
+    for step in automaton.steps:
+        moved = ((machine, move.target) for machine, move in step.moves)
+        last = automaton.letters[step.letter]
+        way = partial(describe_way, automaton.letters, automaton.steps, step.source, last)
+        yield way, machines.replace(automaton.configurations[step.source], moved)
 
 
 def find_idle_priorities(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
@@ -138,3 +182,17 @@ def find_idle_priorities(automaton: Automaton, settler: Settler) -> Iterator[Fin
 def _end(settler: Settler, configuration: Configuration) -> Configuration | None:
     end = settler.settle(configuration)
     return end.configuration if isinstance(end, Settled) else None
+
+
+def find_dead_conditions(automaton: Automaton) -> Iterator[Finding]:
+    """Conditions that decide nothing, because of the states that machines are in wherever their event is legal."""
+    met: dict[str, dict[int, dict[str, str]]] = {event.name: {} for event in automaton.protocol.events}
+    for step in automaton.steps:
+        event = automaton.letters[step.letter].event
+        if event is not None:
+            states = zip(automaton.machines, automaton.configurations[step.source], strict=True)
+            met[event].setdefault(step.source, dict(states))
+    for path, sentence in find_shadowed(
+        automaton.protocol, {name: tuple(found.values()) for name, found in met.items()}
+    ):
+        yield Finding(path, sentence)

@@ -58,7 +58,7 @@ def respond(machine: Machine, state: str, parts: Iterable[Part]) -> tuple[Move, 
     """What the machine does upon a letter: its moves, none if it stays put, or the first part it has no move upon.
 
     Where several moves are upon one part, the first in spec order is made;
-    `find_conflicts` makes sure that they agree.
+    `find_forks` makes sure that they agree.
     """
     made: list[Move] = []
     for part in parts:
@@ -71,9 +71,20 @@ def respond(machine: Machine, state: str, parts: Iterable[Part]) -> tuple[Move, 
     return tuple(made)
 
 
-def find_conflicts(protocol: Protocol, letters: Iterable[Letter]) -> Iterator[Finding]:
-    """Moves of one machine that one letter triggers from one state and that lead to different states."""
-    reported: set[tuple[str, int, int]] = set()
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Two moves of one machine that one letter triggers from one state and that lead to different states."""
+
+    machine: str
+    state: str
+    letter: Letter
+    moves: tuple[int, int]
+    """Their positions in the machine, in spec order."""
+    targets: tuple[str, str]
+
+
+def find_forks(protocol: Protocol, letters: Iterable[Letter]) -> Iterator[Fork]:
+    """Every state and letter that some machine has two answers to, reachable or not."""
     for letter in letters:
         parts = list_parts(protocol, letter)
         for machine in protocol.machines:
@@ -85,13 +96,8 @@ def find_conflicts(protocol: Protocol, letters: Iterable[Letter]) -> Iterator[Fi
                 ]
                 for index, target in ways[1:]:
                     first, other = ways[0]
-                    if target != other and (machine.name, first, index) not in reported:
-                        reported.add((machine.name, first, index))
-                        yield Finding(
-                            f"machines.{machine.name}.moves[{index}]",
-                            f"conflicts with moves[{first}]: {letter.name} leads from {state.name} "
-                            f"both to {other} and to {target}",
-                        )
+                    if target != other:
+                        yield Fork(machine.name, state.name, letter, (first, index), (other, target))
 
 
 def find_unheard(protocol: Protocol, letters: Iterable[Letter]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ configuration, so that configurations are numbered by how many letters it takes
 to reach them.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..spec.model import Machine, Move, Protocol
@@ -12,7 +13,7 @@ from .configurations import Configuration, Machines
 from .findings import Finding, describe_way
 from .ir import Letter, Refusal, Step
 from .letters import name_event
-from .moves import Part, describe_refusal, is_upon, list_parts, respond
+from .moves import Fork, Part, describe_refusal, is_upon, list_parts, respond
 from .settle import Circle, Conflict, Settled, Settler, describe_unsettled
 
 
@@ -40,6 +41,36 @@ def build_product(
     walk = _Walk(protocol, letters, settler)
     product = walk.run()
     return (None, tuple(walk.findings.values())) if walk.findings else (product, ())
+
+
+def describe_forks(
+    protocol: Protocol, letters: tuple[Letter, ...], settler: Settler, forks: Iterable[Fork]
+) -> Iterator[Finding]:
+    """Say of every two moves that conflict where they do so first, if the first of them counts until then."""
+    by_moves: dict[tuple[str, int, int], list[Fork]] = {}
+    for fork in forks:
+        by_moves.setdefault((fork.machine, *fork.moves), []).append(fork)
+    product = _Walk(protocol, letters, settler).run() if by_moves else None
+    for (machine, first, second), group in by_moves.items():
+        assert product is not None
+        fork, way = _find_nearest(product, letters, Machines.of(protocol), group)
+        yield Finding(
+            f"machines.{machine}.moves[{second}]",
+            f"conflicts with moves[{first}]{way}: {fork.letter.name} leads from {fork.state} "
+            f"both to {fork.targets[0]} and to {fork.targets[1]}",
+        )
+
+
+def _find_nearest(
+    product: Product, letters: tuple[Letter, ...], machines: Machines, forks: list[Fork]
+) -> tuple[Fork, str]:
+    """The fork that is met first, and the way there; none is said where no letters lead to any."""
+    for step in product.steps:
+        for fork in forks:
+            state = machines.state(product.configurations[step.source], fork.machine)
+            if step.letter == fork.letter.index and state == fork.state:
+                return fork, f" {describe_way(letters, product.steps, step.source)}"
+    return forks[0], ""
 
 
 class _Walk:

@@ -64,6 +64,16 @@ class Settler:
         """Every configuration that settling has started from or passed through."""
         return tuple(self._known)
 
+    def list_passed(self, configuration: Configuration) -> tuple[Configuration, ...]:
+        """Every configuration that settling from here may pass through, in whatever order rules are applied."""
+        passed = {configuration: None}
+        queue = [configuration]
+        for here in queue:
+            new = [there for rule in self.ready(here) if (there := self.apply(rule, here)) not in passed]
+            passed |= dict.fromkeys(new)
+            queue += new
+        return tuple(passed)
+
     def enabled(self, configuration: Configuration) -> tuple[SettleRule, ...]:
         """The rules that hold and would change something, in spec order, whether or not they have to wait."""
         return tuple(

@@ -9,16 +9,24 @@ import sys
 from collections.abc import Callable, Mapping
 
 from ..diagrams import RendererMissing
-from ..explain import Unknown
+from ..lookup import Unknown
 from ..trace import TraceError
 from ..workspace import WorkspaceError
 from . import check, explain, generate, trace
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from . import simulate  # needs an engine that nothing but judging does
+
+    return simulate.run(options)
+
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "generate": generate.run,
     "check": check.run,
     "explain": explain.run,
     "trace": trace.run,
+    "simulate": _simulate,
 }
 
 

@@ -1,4 +1,4 @@
-"""`stateline check`: show what `generate` would change."""
+"""`stateline check`: say what was proved, and show what `generate` would change."""
 
 import argparse
 import difflib
@@ -6,21 +6,29 @@ import sys
 from collections.abc import Iterator
 
 from .. import summary
+from ..proofs import judged, list_proofs
 from ..workspace import compare, read_outputs
 from .inputs import build, complete, console, output_root
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare the outputs on disk with those of the spec: 0 if they are the same, 1 if not."""
+    """Compare the tables with the judge's and the outputs on disk with those of the spec: 0 if all agree, 1 if not."""
+    from ..verify import disagreements  # needs an engine that nothing else does
+
     root = output_root(options)
     made = build(options)
     if made is None:
         return 2
+    automata = [automaton for compiled in made.compiled for automaton in compiled.automata]
+    disputed = [sentence for automaton in automata for sentence in disagreements(automaton.protocol, automaton)]
+    if disputed:
+        print("\n".join(f"the compiler is wrong: {sentence}" for sentence in disputed), file=sys.stderr)
+        return 1
     existing = read_outputs(root)
     wanted = complete(made, existing)
     changes = compare(existing, wanted)
     if not changes:
-        summary.print_proved(console(), made)
+        summary.print_proved(console(), made, (*list_proofs(automata), judged(automata)))
         return 0
     for path in (*changes.created, *changes.updated, *changes.removed):
         if not path.endswith(".svg"):  # what a picture shows differs in its .dot

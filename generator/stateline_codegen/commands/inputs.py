@@ -16,7 +16,7 @@ from ..workspace import WorkspaceError, find_root, name_spec, read_specs, read_t
 
 def console() -> Console:
     """Print to a terminal in its own width, elsewhere in one that fits a line of a log."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def output_root(options: argparse.Namespace) -> Path:

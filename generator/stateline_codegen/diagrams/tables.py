@@ -6,7 +6,7 @@ one rule changes one line.
 
 from ..automaton.ir import Automaton
 from ..spec.conditions import Always, Condition
-from ..spec.model import Compose, ComposeRule, FramingRule, Machine, Protocol, SettleRule
+from ..spec.model import Compose, ComposeRule, FramingRule, Invariant, Machine, Protocol, SettleRule
 from .labels import sentence, states, upon
 from .markdown import banner, code, codes, link, notice, table
 
@@ -127,8 +127,8 @@ def _joint(protocol: Protocol) -> list[str]:
         "## Invariants\n",
         "Proved over every reachable configuration whenever code is generated.\n",
         table(
-            ["invariant", "never", "why"],
-            ([code(invariant.name), states(invariant.never), invariant.doc] for invariant in protocol.invariants),
+            ["invariant", "claim", "why"],
+            ([code(invariant.name), _claim(invariant), invariant.doc] for invariant in protocol.invariants),
         ),
         "## Exposed properties\n",
         table(
@@ -139,6 +139,13 @@ def _joint(protocol: Protocol) -> list[str]:
             ),
         ),
     ]
+
+
+def _claim(invariant: Invariant) -> str:
+    if invariant.forever:
+        return f"once {states(invariant.forever)}, for ever"
+    assert invariant.never
+    return f"never {states(invariant.never)}"
 
 
 def _settle(rule: SettleRule) -> list[str]:

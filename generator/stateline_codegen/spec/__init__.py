@@ -8,7 +8,8 @@ of its own and goes through the same stages. `validate` compares the tree with
 `language`, and the checks ask what a shape cannot: whether names are declared
 (`references`), whether patterns compile (`patterns`), whether entries make sense
 together (`checks`). Only then does `decode` build the model, and nothing can go
-wrong there. Between two models, `gates` asks whether a policy lets through what it
+wrong there. Of the model, `shadows` asks whether every condition can decide
+something and, between two models, `gates` whether a policy lets through what it
 must not.
 
 What a spec may say is described once. `shapes` are the forms an entry can have,
@@ -28,6 +29,7 @@ from .language import SPECIFICATION
 from .model import Policy, Protocol, Specification
 from .policies import apply_changes
 from .problems import Place, Problem
+from .shadows import find_shadowed
 from .source import Mapping, list_places, read, text_of
 from .validate import validate
 
@@ -49,14 +51,20 @@ def load(text: str, source: str) -> tuple[Specification | None, tuple[Problem, .
         found.update(misfits)
         if not misfits:
             # What the base does not suffer from is the doing of the policy.
-            under = "" if document is base else f" (under policy {policy.name})"
             new = [problem for problem in _judge(document) if problem not in found]
-            found.update(Problem(problem.place, problem.path, problem.sentence + under) for problem in new)
+            found.update(new if document is base else (_under(policy, problem) for problem in new))
         if not found:
             protocols.append(decode_protocol(document, policy, source))
+            places = list_places(document)
+            dead = [Problem(places[path], path, sentence) for path, sentence in find_shadowed(protocols[-1])]
+            found.update(dead if document is base else (_under(policy, problem) for problem in dead))
         if protocols and not found:
             found.update(_find_open_gates(base, protocols[0], protocols[-1]))
     return (None, tuple(sorted(found))) if found else (Specification(tuple(protocols)), ())
+
+
+def _under(policy: Policy, problem: Problem) -> Problem:
+    return Problem(problem.place, problem.path, f"{problem.sentence} (under policy {policy.name})")
 
 
 def _find_open_gates(document: Mapping, base: Protocol, other: Protocol) -> Iterator[Problem]:

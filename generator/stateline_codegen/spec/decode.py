@@ -60,10 +60,7 @@ def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
         facts=tuple(_fact(text_of(name), body) for name, body in document.named("facts")),
         machines=tuple(_machine(text_of(name), body) for name, body in document.named("machines")),
         settle=tuple(_settle_rule(rule) for rule in document.records("settle")),
-        invariants=tuple(
-            Invariant(read_name(rule), _configurations(rule.get("never")), rule.text("doc"))
-            for rule in document.records("invariants")
-        ),
+        invariants=tuple(_invariant(rule) for rule in document.records("invariants")),
         exposures=tuple(_exposure(text_of(name), body) for name, body in document.named("exposes")),
         fields=decode_fields(document),
         refusals=decode_refusals(document),
@@ -197,6 +194,16 @@ def _settle_rule(body: Mapping) -> SettleRule:
         before=read_words(body, "before"),
         doc=body.text("doc"),
         cite=read_citation(body),
+    )
+
+
+def _invariant(body: Mapping) -> Invariant:
+    never, forever = body.get("never"), body.get("forever")
+    return Invariant(
+        name=read_name(body),
+        never=_configurations(never) if never else None,
+        forever=_configurations(forever) if forever else None,
+        doc=body.text("doc"),
     )
 
 

@@ -173,7 +173,13 @@ SETTLE_RULE = Record(
 
 INVARIANT = Record(
     "an invariant",
-    (_RULE_NAME, Key("never", CONFIGURATION, "The configurations that must be unreachable.", is_required=True), _DOC),
+    (
+        _RULE_NAME,
+        Key("never", CONFIGURATION, "The configurations that must be unreachable."),
+        Key("forever", CONFIGURATION, "The configurations that must never be left once they are reached."),
+        _DOC,
+    ),
+    exactly_one=(("never", "forever"),),
 )
 
 EXPOSURE = Record("an exposed property", (_STATES, _DOC, _CITE))
@@ -376,7 +382,7 @@ SPECIFICATION = Record(
             is_required=True,
         ),
         Key("settle", ListOf(SETTLE_RULE), "State-triggered changes, applied until nothing changes."),
-        Key("invariants", ListOf(INVARIANT), "Configurations proved to be unreachable."),
+        Key("invariants", ListOf(INVARIANT), "What is proved of every reachable configuration."),
         Key("exposes", MapOf(Name(Style.SNAKE), EXPOSURE), "Public properties about the configuration."),
         Key("fields", MapOf(Name(Style.HEADER, "field"), FIELD_RULE), "What is known about each header field."),
         Key("common_fields", ListOf(Name(Style.SPELLING)), "Field names that code knows beforehand, for speed alone."),

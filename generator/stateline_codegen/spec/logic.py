@@ -106,8 +106,8 @@ def holds(condition: c.Condition, world: World) -> bool:
 def find_worlds(conditions: Iterable[c.Condition]) -> Iterator[World]:
     """List every way to answer the questions of these conditions that does not contradict itself.
 
-    Versions and status codes are tried around every bound that is asked about, and
-    what is asked about one field fits together. More ways may be listed than any
+    Versions, status codes, methods and states are tried one at a time, those that are
+    asked about and one more, and what is asked about one field fits together. More ways may be listed than any
     message realises, never fewer, so that what holds in all of them holds.
     """
     asked = list(dict.fromkeys(atom for condition in conditions for atom in atoms(condition)))
@@ -142,11 +142,27 @@ def _answers(group: list[c.Condition]) -> Iterator[World]:
             yield from dict.fromkeys(_true_of_version(group, version) for version in _versions(group))
         case c.StatusIn():
             yield from dict.fromkeys(_true_of_status(group, status) for status in range(100, 1000))
+        case c.MethodIn() | c.MachineIn():
+            named = {name for atom in group for name in _alternatives(atom)}
+            yield from dict.fromkeys(
+                frozenset(atom for atom in group if name in _alternatives(atom)) for name in ["", *sorted(named)]
+            )
         case _:
             for truths in product((False, True), repeat=len(group)):
                 world = frozenset(atom for atom, is_true in zip(group, truths, strict=True) if is_true)
                 if _is_consistent(group, world):
                     yield world
+
+
+def _alternatives(atom: c.Condition) -> tuple[str, ...]:
+    """The values of which a condition wants one."""
+    match atom:
+        case c.MethodIn(methods):
+            return methods
+        case c.MachineIn(_, states):
+            return states
+        case _:
+            return ()
 
 
 def _versions(group: list[c.Condition]) -> list[str]:
@@ -177,6 +193,9 @@ def _is_consistent(group: list[c.Condition], world: World) -> bool:
     presence = [atom for atom in group if isinstance(atom, c.HasField)]
     about_content = [atom for atom in world if not isinstance(atom, c.HasField)]
     if about_content and presence and presence[0] not in world:
+        return False
+    any_member = [atom for atom in group if isinstance(atom, c.FieldLists) and atom.member is None]
+    if any_member and any_member[0] not in world and any(isinstance(atom, c.FieldLists) for atom in world):
         return False
     values = [atom for atom in about_content if isinstance(atom, c.FieldIs)]
     return len(values) < 2 and not (values and any(isinstance(atom, c.FieldRepeated) for atom in about_content))

@@ -169,8 +169,13 @@ class SettleRule:
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
+    """What is proved about every reachable configuration; exactly one of `never` and `forever` is given."""
+
     name: str
-    never: StatesPattern
+    never: StatesPattern | None
+    """Configurations that are not reachable."""
+    forever: StatesPattern | None
+    """Configurations that no step leaves, once one of them is reached."""
     doc: str
 
 

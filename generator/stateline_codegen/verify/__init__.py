@@ -9,8 +9,11 @@ Two derivations, one comparison.
 One flat machine of that library stands for each machine of the spec. Its nested
 parallel states would not do: an event that suits one region and not another
 moves the one and skips the other, where our rule is all or nothing.
+
+`simulation` lets a person watch that engine step.
 """
 
 from .judge import Judge, Verdict, disagreements
+from .simulation import Moment, simulate
 
-__all__ = ["Judge", "Verdict", "disagreements"]
+__all__ = ["Judge", "Moment", "Verdict", "disagreements", "simulate"]

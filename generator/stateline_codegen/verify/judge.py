@@ -26,6 +26,8 @@ class Verdict:
     """None where the letter is refused."""
     refused_by: str | None
     """The first machine, in spec order, that cannot take the letter."""
+    settled: tuple[str, ...]
+    """Names of the settle rules applied, in order."""
 
 
 class Judge:
@@ -39,7 +41,7 @@ class Judge:
 
     def start(self) -> Configuration:
         """The configuration before any letter."""
-        return self.settle(tuple(machine.initial for machine in self._protocol.machines))
+        return self.settle(tuple(machine.initial for machine in self._protocol.machines))[0]
 
     def step(self, configuration: Configuration, letter: Letter) -> Verdict:
         """Offer a letter to every machine, and settle if none refuses it."""
@@ -49,21 +51,26 @@ class Judge:
         for machine, state in states.items():
             for trigger in triggers:
                 if trigger in self._machines[machine].events:
-                    target = self._trigger(machine, state, trigger)
-                    if target is None:
-                        return Verdict(None, machine)
-                    moved[machine] = target
+                    following = self._trigger(machine, state, trigger)
+                    if following is None:
+                        return Verdict(None, machine, ())
+                    moved[machine] = following
                 elif letter.event is not None and trigger == triggers[0] and self._followers[machine] == letter.by:
-                    return Verdict(None, machine)
-        return Verdict(self.settle(tuple(moved.values())), None)
+                    return Verdict(None, machine, ())
+        target, settled = self.settle(tuple(moved.values()))
+        return Verdict(target, None, settled)
 
-    def settle(self, configuration: Configuration) -> Configuration:
+    def settle(self, configuration: Configuration) -> tuple[Configuration, tuple[str, ...]]:
         """Apply the first rule that need not wait, again and again, until none changes anything.
+
+        Returns the configuration and the names of the rules applied, in order.
 
         Raises:
             RuntimeError: It goes on for longer than there are configurations.
+
         """
         states = dict(zip(self._machines, configuration, strict=True))
+        applied: list[str] = []
         bound = 1
         for machine in self._protocol.machines:
             bound *= len(machine.states)
@@ -76,8 +83,9 @@ class Judge:
             waiting = {name for rule in useful for name in rule.before}
             rule = next((rule for rule in useful if rule.name not in waiting), None)
             if rule is None:
-                return tuple(states.values())
+                return tuple(states.values()), tuple(applied)
             states.update(rule.then)
+            applied.append(rule.name)
         raise RuntimeError("settling does not end")
 
     def alphabet(self) -> Alphabet:
@@ -154,11 +162,15 @@ class Judge:
 
 
 def disagreements(protocol: Protocol, automaton: Automaton) -> tuple[str, ...]:
-    """Everything on which the automaton and the judge differ: alphabet, start, every cell, every class."""
+    """Everything on which the automaton and the judge differ: alphabet, start, every cell, class and invariant."""
     judge = Judge(protocol)
     # Without the same letters and configurations there are no cells to compare.
     axes = (*_alphabet_disagreements(judge, automaton), *_reach_disagreements(judge, automaton))
-    return axes or (*_cell_disagreements(judge, automaton), *_class_disagreements(protocol, automaton))
+    return axes or (
+        *_cell_disagreements(judge, automaton),
+        *_class_disagreements(protocol, automaton),
+        *_invariant_disagreements(judge, protocol, automaton),
+    )
 
 
 def _alphabet_disagreements(judge: Judge, automaton: Automaton) -> Iterator[str]:
@@ -215,6 +227,20 @@ def _class_disagreements(protocol: Protocol, automaton: Automaton) -> Iterator[s
         other = automaton.configurations[automaton.representatives[number]]
         if _shown(protocol, configuration) != _shown(protocol, other):
             yield f"class {number} mixes {_show(other)} and {_show(configuration)}, which look different"
+
+
+def _invariant_disagreements(judge: Judge, protocol: Protocol, automaton: Automaton) -> Iterator[str]:
+    """Invariants that are not true of what the judge does, with which they were never proved."""
+    for configuration in automaton.configurations:
+        states = dict(zip(automaton.machines, configuration, strict=True))
+        for invariant in protocol.invariants:
+            if invariant.never and _matches(states, invariant.never):
+                yield f"{invariant.name} is broken in {_show(configuration)}"
+            if invariant.forever and _matches(states, invariant.forever):
+                for letter in automaton.letters:
+                    target = judge.step(configuration, letter).target
+                    if target and not _matches(dict(zip(automaton.machines, target, strict=True)), invariant.forever):
+                        yield f"{invariant.name} is broken by {letter.name} in {_show(configuration)}"
 
 
 def _shown(protocol: Protocol, configuration: Configuration) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """One module for each byte format, under the name a spec gives as its `codec:`.
 
-Only here, in the templates of the same name and in the runtime folder of the same
-name may anything depend on a byte format.
+Only here, in the templates and the runtime folder of the same name, and where
+`explain` reads what people type, may anything depend on a byte format.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
