@@ -22,6 +22,7 @@ from ..spec.conditions import (
     FieldRepeated,
     FramingIn,
     HasField,
+    IsSet,
     MachineIn,
     MethodIn,
     Never,
@@ -37,6 +38,7 @@ from ..spec.model import Citation, Move, Protocol, StatesPattern
 
 Leaf = (
     EventIs
+    | IsSet
     | MethodIn
     | TargetIs
     | StatusIn
@@ -123,6 +125,8 @@ def _brief(condition: Leaf) -> tuple[str, str]:
     match condition:
         case EventIs(event):
             return f"event {event}", f"event not {event}"
+        case IsSet(event_field):
+            return f"{event_field} set", f"{event_field} not set"
         case MethodIn(methods):
             return f"method {_either(methods)}", f"method not {_either(methods)}"
         case TargetIs(patterns):
@@ -163,6 +167,8 @@ def _clause(condition: Leaf) -> tuple[str, str]:
     match condition:
         case EventIs(event):
             return f"the event is `{event}`", f"the event is not `{event}`"
+        case IsSet(event_field):
+            return f"`{event_field}` is set", f"`{event_field}` is not set"
         case MethodIn(methods):
             return f"the method is {_either(methods)}", f"the method is not {_either(methods)}"
         case TargetIs(patterns):
