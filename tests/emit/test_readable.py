@@ -49,6 +49,8 @@ def test_the_package_of_the_smallest_spec_is_as_clean(door: Path) -> None:
     for command in (["check"], ["format", "--check", "--diff"]):
         found = ruff(*command, str(door))
         assert found.returncode == 0, found.stdout + found.stderr
+    found = run_python("-m", "mypy", "--strict", str(door))
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 @every_module

@@ -230,9 +230,14 @@ def _letter_groups(automaton: Automaton) -> tuple[LetterGroup, ...]:
 def _role_tables(automaton: Automaton) -> tuple[RoleTable, ...]:
     by_name: dict[str, list[Letter]] = {}
     for letter in automaton.letters:
-        if is_per_role(automaton, letter):
+        if not letter.signals and is_per_role(automaton, letter):
             by_name.setdefault(letter_constant(letter), []).append(letter)
     docs = {names.constant(event.name): event.doc for event in automaton.protocol.events}
+    docs |= {
+        names.constant(f"{event.name}.{variant.name}"): variant.doc
+        for event in automaton.protocol.events
+        for variant in event.variants
+    }
     docs |= {names.constant(command.name): command.doc for command in automaton.protocol.commands}
     return tuple(
         RoleTable(

@@ -19,6 +19,11 @@ def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"[-. ]", "_", name)).lower()
 
 
+def pascal(name: str) -> str:
+    """`keep_alive` -> `KeepAlive`."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
 def cited(cite: Citation | None) -> str:
     """`RFC9112#6.3` -> `RFC 9112, section 6.3`; empty without a citation."""
     if cite is None:

@@ -48,7 +48,7 @@ def check_event_is(document: Mapping) -> Iterator[Problem]:
 
 
 def check_flags(document: Mapping) -> Iterator[Problem]:
-    """`is_set` asks for a field of type `bool` that at least one of its events carries."""
+    """Only a `bool` is set or not, and at least one of the events asked carries it."""
     carried = {
         text_of(name): {text_of(field): body.text("type") for field, body in event.named("fields")}
         for name, event in document.named("events")

@@ -4,7 +4,7 @@ Only here, in the templates of the same name and in the runtime folder of the sa
 name may anything depend on a byte format.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from ...spec.conditions import Condition, IsSet, MachineIn
 from ...spec.logic import atoms
 from ...spec.model import Protocol
 from ...spec.problems import Place, Problem, suggest
-from . import http1
+from . import http1, none
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,13 @@ class Codec:
     """The patterns that it cannot do without."""
     asks_flags: bool = False
     """Whether variants and signals may depend on flags that an event carries."""
+    complaints: Callable[[Protocol], Iterable[tuple[str, str]]] = lambda protocol: ()
+    """What else it cannot serve, as (path, sentence)."""
 
 
 CODECS = {
     "http1": Codec(http1.modules, http1.memberships, http1.READERS, http1.USED_PATTERNS),
-    "none": Codec(lambda automata: [], lambda automata: (), asks_flags=True),
+    "none": Codec(none.modules, lambda automata: (), asks_flags=True, complaints=none.complaints),
 }
 
 
@@ -69,6 +71,7 @@ def _complain(protocol: Protocol) -> Iterator[tuple[str, str]]:
     for name in codec.patterns:
         if name not in written:
             yield "grammar", f"the codec {protocol.codec} needs a pattern {name}"
+    yield from codec.complaints(protocol)
 
 
 def _kinds(protocol: Protocol) -> Iterator[tuple[str, Condition]]:
