@@ -1,6 +1,6 @@
 """The `stateline` command. It parses arguments; what a command does and shows is made elsewhere.
 
-Exit codes: 0 done, 1 the outputs are stale, 2 nothing could be done.
+Exit codes: 0 done, 1 the outputs are stale or the languages differ, 2 nothing could be done.
 """
 
 import argparse
@@ -41,6 +41,16 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("generate", parents=[spec, out], help="make every output from the spec and say what changed")
     commands.add_parser("check", parents=[spec, out], help="show what `generate` would change; exit 1 if anything")
+
+    diff = commands.add_parser(
+        "diff",
+        parents=[policy],
+        help="say what changed in the language; exit 0 if it is the same, 1 if not, 2 if something cannot be read",
+    )
+    version = "a spec, a folder with machine_spec/, or a revision of git"
+    diff.add_argument("old", metavar="OLD", help=version)
+    diff.add_argument("new", metavar="NEW", nargs="?", help=f"{version}; the working tree if left out")
+    diff.add_argument("--diagram", type=Path, metavar="FILE", help="draw what changed in the machines, as .svg or .dot")
 
     explain = commands.add_parser(
         "explain", parents=[spec, policy], help="say whether something is allowed in a state, by which rule and why"

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from ..diagrams import RendererMissing
 from ..explain import Unknown
 from ..workspace import WorkspaceError
-from . import check, explain, generate
+from . import check, diff, explain, generate
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "generate": generate.run,
     "check": check.run,
     "explain": explain.run,
+    "diff": diff.run,
 }
 
 

@@ -26,7 +26,7 @@ from .policies import policies_page
 from .svg import RendererMissing, digest_of, read_digest, render_svg
 from .tables import transitions_page
 
-__all__ = ["RendererMissing", "digest_of", "draw", "index", "read_digest", "render", "render_svg"]
+__all__ = ["RendererMissing", "digest_of", "draw", "index", "read_digest", "render", "render_svg", "write_dot"]
 
 
 def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[str, str]:

@@ -6,12 +6,13 @@ depends on the graph and on nothing else.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from typing import NamedTuple
 
 import graphviz
 
-from .graph import Edge, EdgeKind, Graph, Group, Label, Node, NodeKind
+from .graph import Edge, EdgeKind, Fate, Graph, Group, Label, Node, NodeKind
 
 FONT = "Helvetica,Arial,sans-serif"
 INK = "#1f2933"
@@ -40,6 +41,15 @@ NODE_STYLES: dict[NodeKind, dict[str, str]] = {
 }
 
 
+FATE_STYLES: dict[Fate, dict[str, str]] = {
+    # They take the place of the colours above; signs on labels tell them apart in grey.
+    Fate.ADDED: {"color": "#1a7f37", "penwidth": "2.2"},
+    Fate.REMOVED: {"color": "#cf222e", "penwidth": "2.2"},
+    Fate.KEPT: {},
+}
+FATE_FILLS = {Fate.ADDED: "#dafbe1", Fate.REMOVED: "#ffebe9"}
+
+
 class Mark(NamedTuple):
     """One entry of the legend."""
 
@@ -62,6 +72,12 @@ NODE_LEGEND = {
     NodeKind.ACCEPTED: Mark("\u25a0", "decided", "green"),
     NodeKind.REFUSED: Mark("\u25a0", "refused", "red"),
 }
+FATE_LEGEND = {
+    Fate.ADDED: Mark("+", "added", "green, heavy"),
+    Fate.REMOVED: Mark("\u2212", "removed", "red, heavy"),
+    Fate.KEPT: Mark("\u00b7", "as before", "pale"),
+}
+FATE_SIGNS = {Fate.ADDED: "+ ", Fate.REMOVED: "\u2212 ", Fate.KEPT: "", None: ""}
 SMALL = "8"
 FRAME_WIDTH = 220
 """The least width of a frame in points; a narrower one may not hold the label of its rightmost arrow."""
@@ -134,7 +150,7 @@ def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
         if edge.kind is EdgeKind.HOLDS:
             _write_rank(drawing, "same", (edge.tail, edge.head))
     failures = [edge for edge in graph.edges if edge.kind is EdgeKind.FAILURE]
-    if failures:
+    if failures and not any(group.title for group in graph.groups):
         _write_rank(drawing, "max", dict.fromkeys(key for edge in failures for key in (edge.tail, edge.head)))
     frames = [group for group in graph.groups if group.title]
     for above, below in zip(frames, frames[FRAMES_IN_A_ROW:], strict=False):
@@ -153,11 +169,14 @@ def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> No
 def _write_node(drawing: graphviz.Digraph, node: Node) -> None:
     link = {"URL": node.url} if node.url else {}
     tooltip = node.doc or node.title or node.kind.value
-    drawing.node(node.key, label=_card(node), tooltip=graphviz.escape(tooltip), **NODE_STYLES[node.kind], **link)
+    style = _fated(NODE_STYLES[node.kind], node.fate)
+    if node.fate in FATE_FILLS and node.kind is not NodeKind.ENTRY:
+        style["fillcolor"] = FATE_FILLS[node.fate]
+    drawing.node(node.key, label=_card(node), tooltip=graphviz.escape(tooltip), **style, **link)
 
 
 def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_straight: bool) -> None:
-    attributes = dict(EDGE_STYLES[edge.kind])
+    attributes = _fated(EDGE_STYLES[edge.kind], edge.fate)
     if edge.kind is EdgeKind.COMMAND and is_large:
         # Commands lead back; among many arrows they should not have a say in what stands below what.
         attributes["constraint"] = "false"
@@ -165,7 +184,9 @@ def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_str
         # Steps to the next state in spec order are the main line; it should run straight.
         attributes["weight"] = "8"
     if edge.labels:
-        attributes["label"] = _stack(edge.labels, attributes["color"], width=14 if is_large else 24)
+        labels = tuple(replace(label, text=f"{FATE_SIGNS[edge.fate]}{label.text}") for label in edge.labels)
+        beside = _pale(FAINT) if edge.fate is Fate.KEPT else FAINT
+        attributes["label"] = _stack(labels, attributes["color"], beside, width=14 if is_large else 24)
         told = [f"{label.text}: {label.note}" if label.note else label.text for label in edge.labels]
         attributes["tooltip"] = attributes["labeltooltip"] = graphviz.escape("\n".join(told))
     drawing.edge(edge.tail, edge.head, **attributes)
@@ -176,20 +197,33 @@ def _card(node: Node) -> str:
     if not node.title:
         return ""
     rows = [_row(node.subtitle, FAINT, SMALL)] if node.subtitle else []
-    colour = NODE_STYLES[node.kind].get("fontcolor", INK)
-    rows += [_row(line, colour) for title in node.title.split("\n") for line in _wrap(title, 40)]
+    colour = FATE_STYLES[node.fate].get("color", FAINT) if node.fate else NODE_STYLES[node.kind].get("fontcolor", INK)
+    title = FATE_SIGNS[node.fate] + node.title
+    rows += [_row(line, colour) for part in title.split("\n") for line in _wrap(part, 40)]
     rows += [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
     return _table([f"<TD>{row}</TD>" for row in rows])
 
 
-def _stack(labels: tuple[Label, ...], colour: str, *, width: int) -> str:
+def _fated(style: dict[str, str], fate: Fate | None) -> dict[str, str]:
+    """Give a style the colour of what became of something, or pale ones where nothing did."""
+    if fate is Fate.KEPT:
+        return style | {name: _pale(value) for name, value in style.items() if value.startswith("#")}
+    return style | (FATE_STYLES[fate] if fate else {})
+
+
+def _pale(colour: str) -> str:
+    """Mix a colour with as much white again."""
+    return "#" + "".join(f"{(int(colour[place : place + 2], 16) + 255) // 2:02x}" for place in (1, 3, 5))
+
+
+def _stack(labels: tuple[Label, ...], colour: str, beside: str, *, width: int) -> str:
     """One row per line; every line of a label carries the label's link and tooltip."""
     cells: list[str] = []
     is_spaced = False
     for label in labels:
         link = f' HREF="{escape(label.url)}" TITLE="{escape(label.note)}"' if label.url else ""
         lines = [_row(line, colour) for line in _wrap(label.text, width)]
-        lines += [_row(line, FAINT, SMALL) for line in _wrap(label.detail, width)]
+        lines += [_row(line, beside, SMALL) for line in _wrap(label.detail, width)]
         if cells and (is_spaced or len(lines) > 1):
             cells.append('<TD HEIGHT="4"></TD>')
         is_spaced = len(lines) > 1
@@ -207,6 +241,8 @@ def _caption(graph: Graph) -> str:
         *(_sign(mark, EDGE_STYLES[kind]) for kind, mark in EDGE_LEGEND.items() if kind in kinds),
         *(_sign(mark, NODE_STYLES[kind]) for kind, mark in NODE_LEGEND.items() if kind in kinds),
     ]
+    fates = {node.fate for node in graph.nodes} | {edge.fate for edge in graph.edges}
+    told += [_sign(mark, {"color": FAINT} | FATE_STYLES[fate]) for fate, mark in FATE_LEGEND.items() if fate in fates]
     lines = [f"<B>{escape(graph.title)}</B>", (4 * "&#160;").join(told)]
     lines += [_row(line, FAINT) for line in graph.remarks]
     rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in lines)

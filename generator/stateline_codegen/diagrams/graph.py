@@ -38,6 +38,14 @@ class EdgeKind(Enum):
     FAILS = "rule does not hold"
 
 
+class Fate(Enum):
+    """What became of something, in a picture of what changed."""
+
+    KEPT = "kept"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """One line on an arrow, with its reason and its source."""
@@ -62,6 +70,8 @@ class Node:
     url: str = ""
     stays: tuple[Label, ...] = ()
     """What happens here without leaving it, where that is said inside the node instead of by a loop."""
+    fate: Fate | None = None
+    """None where the picture is not about changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ class Edge:
     head: str
     kind: EdgeKind
     labels: tuple[Label, ...] = ()
+    fate: Fate | None = None
+    """None where the picture is not about changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +116,8 @@ class Graph:
 
 
 def merge_edges(edges: list[Edge]) -> tuple[Edge, ...]:
-    """Let arrows with the same ends and the same kind share one arrow with stacked labels, in order of first sight."""
-    merged: dict[tuple[str, str, EdgeKind], dict[Label, None]] = {}
+    """Let arrows with the same ends, kind and fate share one arrow with stacked labels, in order of first sight."""
+    merged: dict[tuple[str, str, EdgeKind, Fate | None], dict[Label, None]] = {}
     for edge in edges:
-        merged.setdefault((edge.tail, edge.head, edge.kind), {}).update(dict.fromkeys(edge.labels))
-    return tuple(Edge(tail, head, kind, tuple(labels)) for (tail, head, kind), labels in merged.items())
+        merged.setdefault((edge.tail, edge.head, edge.kind, edge.fate), {}).update(dict.fromkeys(edge.labels))
+    return tuple(Edge(tail, head, kind, tuple(labels), fate) for (tail, head, kind, fate), labels in merged.items())
