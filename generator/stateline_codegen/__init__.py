@@ -9,7 +9,7 @@
        |-- diagrams   IR -> graphs -> DOT -> SVG; tables -> Markdown
 
 `pipeline` is the table of contents: pure functions from texts to a dictionary of
-texts. `workspace` reads and replaces files, `explain` answers questions, `cli`
-puts them together and decides nothing. `runtime` is shipped inside what is
+texts. `workspace` and `revisions` read files, `explain` answers questions,
+`difference` compares versions, `cli` puts them together and decides nothing. `runtime` is shipped inside what is
 generated and never imported here; nor is the generated library.
 """

@@ -9,7 +9,7 @@ from .consequences import attribute, with_consequences
 from .entries import Entry, Section, compare_entries
 from .findings import Comparison, Difference
 from .grammar import compare_grammar
-from .moves import compare_moves
+from .moves import compare_moves, compare_reasons
 from .sections import AFTER_GRAMMAR, AFTER_SETTLE, BEFORE_MOVES, SETTLE, Part, settle_entries
 from .walk import find_cells
 
@@ -54,6 +54,7 @@ def compare_automata(old: Automaton, new: Automaton) -> tuple[Difference, ...]:
     return (
         *_compare(BEFORE_MOVES, before, after),
         *(with_consequences(move.difference, consequences) for move in moves),
+        *compare_reasons(old, new),
         *(with_consequences(difference, consequences) for difference in settle),
         *others,
         *_compare(AFTER_SETTLE, before, after),
@@ -82,4 +83,4 @@ def _policies(compiled: Compiled) -> Iterator[Entry]:
     for protocol in compiled.specification.policies:
         policy = protocol.policy
         facts = (("only for", policy.role),) if policy.role else ()
-        yield Entry(policy.name, facts, policy.doc)
+        yield Entry(policy.name, facts, " ".join((policy.doc, *(change.doc for change in policy.changes))))

@@ -123,9 +123,12 @@ def _extent(group: Sequence[Trace]) -> str:
     nearest = group[0].cell
     way = f"after {', '.join(f'`{letter}`' for letter in nearest.way)}" if nearest.way else "at the start"
     what = f"`{nearest.letters[1].name}`"
-    more = f" and {len(letters) - 1} letters like it" if len(letters) > 1 else ""
-    count = "1 configuration" if configurations == 1 else f"{configurations} configurations"
-    return f"{what}{more} in {count}, nearest {way}"
+    more = f" and {_count(len(letters) - 1, 'letter')} like it" if len(letters) > 1 else ""
+    return f"{what}{more} in {_count(configurations, 'configuration')}, nearest {way}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _unexplained(name: str, kind: str, subject: str, group: Sequence[Trace]) -> Difference:

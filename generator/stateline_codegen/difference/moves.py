@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..automaton.ir import Automaton
 from ..automaton.moves import Part, list_parts, respond
-from ..diagrams.labels import either
+from ..diagrams.labels import either, note
 from ..spec.model import Machine, Protocol
 from .findings import Difference, Sign
 
@@ -32,6 +32,8 @@ class Response:
     """The state it is in afterwards; None where it refuses."""
     is_move: bool
     """Whether a move says so, and not just that the machine never hears of it."""
+    prose: str = ""
+    """Why, according to that move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def compare_moves(old: Automaton, new: Automaton) -> Iterator[MoveDifference]:
     changes: dict[tuple[str, str | None, str | None, Trigger], list[str]] = {}
     for key in dict.fromkeys([*after, *before]):
         was, now = _targets(before.get(key), after.get(key))
-        if was != now and _is_in_both(key[0], old, new):
+        # Of a machine that is gone, that is all there is to say.
+        if was != now and key[0] in new.machines:
             machine, trigger, state = key
             changes.setdefault((machine, was, now, trigger), []).append(state)
     alike: dict[tuple[str, str | None, str | None, tuple[str, ...]], list[Trigger]] = {}
@@ -59,6 +62,20 @@ def compare_moves(old: Automaton, new: Automaton) -> Iterator[MoveDifference]:
         owner = _find_machine(new.protocol if now else old.protocol, name)
         keys = frozenset((name, trigger, state) for trigger in triggers for state in states)
         yield MoveDifference(_difference(owner, was, now, states, said), keys)
+
+
+def compare_reasons(old: Automaton, new: Automaton) -> Iterator[Difference]:
+    """Say which moves lead where they led and give another reason for it."""
+    before, after = _responses(old), _responses(new)
+    reworded: dict[str, dict[Trigger, None]] = {}
+    for key, now in after.items():
+        was = before.get(key)
+        if was and was.is_move and now.is_move and was.target == now.target and was.prose != now.prose:
+            reworded.setdefault(key[0], {})[key[1]] = None
+    for machine, triggers in reworded.items():
+        said = _merge_variants(new.protocol, list(triggers))
+        upon = " and ".join(f"`{trigger}`" for trigger in said)
+        yield Difference(HEADING, Sign.SAME, f"moves of `{machine}` upon {upon} are described otherwise")
 
 
 def triggers_of(automaton: Automaton, letter: int) -> Iterator[Trigger]:
@@ -84,7 +101,8 @@ def _responses(automaton: Automaton) -> dict[Key, Response]:
                     found[machine.name, trigger, state.name] = Response(None, is_move=True)
                 else:
                     target = response[0].target if response else state.name
-                    found[machine.name, trigger, state.name] = Response(target, is_move=bool(response))
+                    prose = note(response[0].doc, response[0].cite) if response else ""
+                    found[machine.name, trigger, state.name] = Response(target, bool(response), prose)
     return found
 
 
@@ -95,10 +113,6 @@ def _targets(old: Response | None, new: Response | None) -> tuple[str | None, st
     was = old.target if old and old.is_move else None
     now = new.target if new and new.is_move else None
     return was, now
-
-
-def _is_in_both(machine: str, old: Automaton, new: Automaton) -> bool:
-    return machine in old.machines and machine in new.machines
 
 
 def _find_machine(protocol: Protocol, name: str) -> Machine:

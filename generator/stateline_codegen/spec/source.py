@@ -84,7 +84,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 _SYNTAX_HINTS = (
     ("'\\t'", "; indent with spaces, never with tabs"),
-    ("',' or '}'", "; is a bracket missing, or a text with a colon or a bracket in it not quoted?"),
+    ("',' or '}'", "; is a bracket missing, or a text with punctuation in it not quoted?"),
     (
         "mapping values are not allowed",
         "; is the line before indented otherwise, or a text with a colon in it not quoted?",

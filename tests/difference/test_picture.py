@@ -1,0 +1,109 @@
+"""The picture shows what was added in green, what was removed in red, and the rest as it was, but pale."""
+
+from stateline_codegen import diagrams
+from stateline_codegen.diagrams.dot import EDGE_STYLES, FATE_STYLES, write_dot
+from stateline_codegen.diagrams.graph import EdgeKind, Fate, Graph, NodeKind
+from stateline_codegen.difference import draw_difference
+from stateline_codegen.pipeline import compile_spec
+from tests.diagrams.drawing import read
+
+from .versions import TALK, build, edited
+
+ADDED, REMOVED = FATE_STYLES[Fate.ADDED]["color"], FATE_STYLES[Fate.REMOVED]["color"]
+
+
+def draw(*edits: tuple[str, str]) -> Graph:
+    return draw_difference(build(TALK), build(edited(*edits)))
+
+
+def arrows(graph: Graph, fate: Fate) -> list[tuple[str, str, str]]:
+    return [
+        (edge.tail, edge.head, ", ".join(label.text for label in edge.labels))
+        for edge in graph.edges
+        if edge.fate is fate
+    ]
+
+
+def test_an_arrow_that_is_gone_is_red_and_the_rest_of_its_machine_is_kept() -> None:
+    graph = draw(("from: [QUIET, ASKED], upon: Leave", "from: ASKED, upon: Leave"))
+    assert [group.key for group in graph.groups] == ["client"]
+    assert arrows(graph, Fate.REMOVED) == [("client.QUIET", "client.GONE", "Leave")]
+    assert arrows(graph, Fate.ADDED) == []
+    assert arrows(graph, Fate.KEPT) == [
+        ("client.entry", "client.QUIET", ""),
+        ("client.QUIET", "client.ASKED", "Ask"),
+        ("client.ASKED", "client.QUIET", "again"),
+        ("client.ASKED", "client.GONE", "Leave"),
+    ]
+    assert graph.remarks == ("No arrow was added or removed in server, doubt.",)
+
+
+def test_a_redirected_arrow_is_drawn_twice() -> None:
+    graph = draw(("{from: ASKED, upon: again, to: QUIET", "{from: ASKED, upon: again, to: ASKED"))
+    assert arrows(graph, Fate.ADDED) == [("client.ASKED", "client.ASKED", "again")]
+    assert arrows(graph, Fate.REMOVED) == [("client.ASKED", "client.QUIET", "again")]
+
+
+def test_one_of_several_labels_can_come_or_go_alone() -> None:
+    graph = draw(
+        ("  again: {doc: Another round.}\n", "  again: {doc: Another round.}\n  shout: {doc: Aloud.}\n"),
+        (
+            "- {from: QUIET, upon: Ask, to: ASKED, doc: It asks.}",
+            "- {from: QUIET, upon: Ask, to: ASKED, doc: It asks.}\n"
+            "      - {from: QUIET, upon: shout, to: ASKED, doc: It asks aloud.}",
+        ),
+    )
+    assert arrows(graph, Fate.ADDED) == [("client.QUIET", "client.ASKED", "shout")]
+    assert ("client.QUIET", "client.ASKED", "Ask") in arrows(graph, Fate.KEPT)
+
+
+def test_states_and_machines_come_and_go_whole() -> None:
+    lamp = (
+        "  lamp:\n    doc: Whether it is lit.\n    initial: DARK\n    states: {DARK: {doc: d}, LIT: {doc: l}}\n"
+        "    moves: [{from: any, upon: again, to: LIT, doc: Somebody is there.}]\n"
+    )
+    graph = draw(("  doubt:\n", f"{lamp}  doubt:\n"))
+    assert [group.key for group in graph.groups] == ["lamp"]
+    assert {node.fate for node in graph.nodes} == {Fate.ADDED}
+    back = draw_difference(build(edited(("  doubt:\n", f"{lamp}  doubt:\n"))), build(TALK))
+    assert {node.fate for node in back.nodes} == {edge.fate for edge in back.edges} == {Fate.REMOVED}
+    graph = draw(
+        ("DONE: {doc: d}", "DONE: {doc: d}, TIRED: {doc: t}"),
+        ("{from: DONE, upon: again, to: QUIET", "{from: DONE, upon: again, to: TIRED"),
+        (
+            "- {from: QUIET, upon: Ask, to: ASKED, doc: It hears.}",
+            "- {from: [QUIET, TIRED], upon: Ask, to: ASKED, doc: h}",
+        ),
+    )
+    assert [node.title for node in graph.nodes if node.fate is Fate.ADDED] == ["TIRED"]
+
+
+def test_moves_from_any_state_that_are_written_one_by_one_are_the_same() -> None:
+    graph = draw(("{from: any, upon: unsure", "{from: [NONE, SOME], upon: unsure"))
+    assert arrows(graph, Fate.ADDED) == arrows(graph, Fate.REMOVED) == []
+    assert graph.remarks == ("No arrow was added or removed in any machine.",)
+    assert [group.key for group in graph.groups] == ["client", "server"]
+
+
+def test_only_what_is_drawn_of_any_state_has_a_node_for_it() -> None:
+    graph = draw_difference(build(TALK), build(edited(("{from: any, upon: unsure", "{from: NONE, upon: unsure"))))
+    assert not [node for node in graph.nodes if node.kind is NodeKind.ANY]
+    assert arrows(graph, Fate.REMOVED) == [("doubt.SOME", "doubt.SOME", "unsure")]
+
+
+def test_colours_and_signs_tell_them_apart() -> None:
+    dot = write_dot(draw(("{from: ASKED, upon: again, to: QUIET", "{from: ASKED, upon: again, to: ASKED")))
+    drawn = {(arrow.tail, arrow.head, arrow.text): arrow.colour for arrow in read(dot).arrows}
+    assert drawn["client.ASKED", "client.ASKED", "+again"] == ADDED
+    assert drawn["client.ASKED", "client.QUIET", "\N{MINUS SIGN}again"] == REMOVED
+    assert drawn["client.QUIET", "client.ASKED", "Ask"] not in (ADDED, REMOVED, EDGE_STYLES[EdgeKind.EVENT]["color"])
+    for word in ("added", "removed", "as before"):
+        assert word in dot
+    assert diagrams.render_svg(dot).rstrip().endswith("</svg>")
+
+
+def test_pictures_of_a_single_version_are_not_about_changes() -> None:
+    compiled, problems = compile_spec(TALK, "talk.yaml")
+    assert compiled is not None, problems
+    drawn = diagrams.draw(compiled.specification, compiled.automata)
+    assert not [name for name, text in drawn.items() if "as before" in text or ADDED in text or REMOVED in text]
