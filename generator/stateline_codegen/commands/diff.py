@@ -31,15 +31,15 @@ def run(options: argparse.Namespace) -> int:
         return 2
     is_about_one = any(place and Path(place).is_file() for place in (options.old, options.new))
     pairs, added, removed = _pair(old, new, is_about_one=is_about_one)
-    policy = _find_policy(pairs, options.policy)
-    compared = [compare_specs(*pair, policy) for pair in pairs]
+    pairs = _with_policy(pairs, options.policy)
+    compared = [compare_specs(*pair, options.policy) for pair in pairs]
     for comparisons in compared:
         print_comparisons(console(), comparisons)
     print_unpaired(console(), added, removed)
     is_same = [all(comparison.is_same_language for comparison in comparisons) for comparisons in compared]
     if diagram is not None:
         # The first that differs; where none does, the first.
-        _draw(diagram, pairs[is_same.index(False) if False in is_same else 0], policy)
+        _draw(diagram, pairs[is_same.index(False) if False in is_same else 0], options.policy)
     return 0 if all(is_same) and not added and not removed else 1
 
 
@@ -89,17 +89,21 @@ def _pair(
     return pairs, [name for name in after if name not in before], [name for name in before if name not in after]
 
 
-def _find_policy(pairs: Sequence[Pair], policy: str | None) -> str | None:
-    """Find out which policy was meant.
+def _with_policy(pairs: list[Pair], policy: str | None) -> list[Pair]:
+    """Keep the specs that have a policy in both versions; all of them where none was asked for.
 
     Raises:
-        WorkspaceError: No spec has it in both versions.
+        WorkspaceError: There are none.
 
     """
-    known = [new.protocol.policy.name for pair in pairs for _, new in pair_policies(*pair)]
-    if policy is not None and policy not in known:
+    if policy is None:
+        return pairs
+    names = [[new.protocol.policy.name for _, new in pair_policies(*pair)] for pair in pairs]
+    kept = [pair for pair, known in zip(pairs, names, strict=True) if policy in known]
+    if not kept:
+        known = [name for several in names for name in several]
         raise WorkspaceError(f"no policy of both versions is called {policy}{suggest(policy, known)}")
-    return policy
+    return kept
 
 
 def _draw(path: Path, pair: Pair, policy: str | None) -> None:
