@@ -1,11 +1,15 @@
 """The picture shows what was added in green, what was removed in red, and the rest as it was, but pale."""
 
+from dataclasses import replace
+
 from stateline_codegen import diagrams
 from stateline_codegen.diagrams.dot import EDGE_STYLES, FATE_STYLES, write_dot
 from stateline_codegen.diagrams.graph import EdgeKind, Fate, Graph, NodeKind
 from stateline_codegen.difference import draw_difference
 from stateline_codegen.pipeline import compile_spec
+from stateline_codegen.spec.conditions import Not
 from tests.diagrams.drawing import read
+from tests.emit.places import ROOT
 
 from .versions import TALK, build, edited
 
@@ -107,3 +111,39 @@ def test_pictures_of_a_single_version_are_not_about_changes() -> None:
     assert compiled is not None, problems
     drawn = diagrams.draw(compiled.specification, compiled.automata)
     assert not [name for name, text in drawn.items() if "as before" in text or ADDED in text or REMOVED in text]
+
+
+def test_where_only_the_framing_changed_its_rules_are_drawn() -> None:
+    text = (ROOT / "machine_spec" / "http1.yaml").read_text(encoding="utf-8")
+    old = build(text)
+    framing = old.protocol.framing
+    assert framing is not None
+    dropped, changed = framing.rules[3], framing.rules[-2]
+    rules = tuple(
+        replace(rule, when=Not(rule.when)) if rule is changed else rule for rule in framing.rules if rule is not dropped
+    )
+    graph = draw_difference(old, replace(old, protocol=replace(old.protocol, framing=replace(framing, rules=rules))))
+    assert graph.title.endswith("what changed in its framing")
+    fates = {node.key: node.fate for node in graph.nodes}
+    assert fates[dropped.name] is Fate.REMOVED
+    assert (fates[changed.name], fates[f"{changed.name} (before)"]) == (Fate.ADDED, Fate.REMOVED)
+    others = [rule.name for rule in rules if rule is not changed and rule.name in fates]
+    assert {fates[name] for name in others if name != changed.name} == {Fate.KEPT}
+    before, after = framing.rules[2].name, framing.rules[4].name
+    found = {(edge.tail, edge.head): edge.fate for edge in graph.edges}
+    assert found[before, after] is Fate.ADDED
+    assert found[before, dropped.name] is found[dropped.name, after] is Fate.REMOVED
+
+
+def test_where_machines_changed_a_remark_says_that_the_framing_did_too() -> None:
+    old = build((ROOT / "machine_spec" / "http1.yaml").read_text(encoding="utf-8"))
+    framing, machines = old.protocol.framing, old.protocol.machines
+    assert framing is not None
+    protocol = replace(
+        old.protocol,
+        framing=replace(framing, rules=framing.rules[1:]),
+        machines=(replace(machines[0], moves=machines[0].moves[1:]), *machines[1:]),
+    )
+    graph = draw_difference(old, replace(old, protocol=protocol))
+    assert [group.key for group in graph.groups] == [machines[0].name]
+    assert graph.remarks[-1] == "The framing has changed, too."

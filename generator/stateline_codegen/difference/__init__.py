@@ -4,7 +4,7 @@
               --moves--------------> what machines do otherwise
               --walk, consequences-> what that means for everything together
               --grammar------------> what is matched otherwise, with examples
-              --picture------------> the machines, one version over the other
+              --overlay, picture---> the machines, one version over the other, or the framing
 
 Every stage is a pure function from two models or automata to frozen `findings`.
 Moves are compared by what they do, so that splitting a list of states is no

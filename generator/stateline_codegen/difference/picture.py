@@ -1,37 +1,36 @@
-"""The machines of both versions in one graph: what was added, what was removed, and the rest.
+"""The picture of what changed: the machines of both versions, or the framing where nothing else did.
 
-An arrow that is written otherwise and leads the same way is the same arrow, so
-moves from `any` are compared state by state where only one version has them.
+Moves from `any` are compared state by state where only one version has them, so
+that the picture is not about how they are written.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from ..automaton.ir import Automaton
-from ..diagrams.graph import Edge, EdgeKind, Fate, Graph, Group, Node, NodeKind, merge_edges
+from ..diagrams.framing import framing_graph
+from ..diagrams.graph import Edge, Fate, Graph, Group, Node, NodeKind
 from ..diagrams.machines import ANY, machine_group, state_key
 from ..spec.model import Protocol
+from .overlay import overlay_edges, overlay_nodes, single, way_of
 
 Drawn = tuple[Group, tuple[Edge, ...]]
 """One machine."""
 
-Way = tuple[str, EdgeKind, tuple[tuple[str, str], ...]]
-"""Where an arrow leads, why, and what stands on it; citations and reasons do not count."""
-
-Ends = tuple[str, Way]
-"""The same with where it comes from."""
-
 
 def draw_difference(old: Automaton, new: Automaton) -> Graph:
-    """Draw every machine in which anything changed, or all that can be seen where nothing did."""
+    """Draw every machine in which anything changed, else the framing, else what can be seen of the machines."""
     before, after = old.protocol, new.protocol
     names = list(dict.fromkeys((*new.machines, *old.machines)))
     drawn = {name: _machine(before, after, name) for name in names}
-    changed = [name for name in names if _is_changed(drawn[name])]
+    changed = [name for name in names if _is_changed(*_parts(drawn[name]))]
+    framing = _framing(before, after)
+    if framing and not changed:
+        return framing
     shown = changed or [machine.name for machine in after.public_machines]
-    rest = [name for name in names if name not in shown]
-    remarks = [f"No arrow was added or removed in {', '.join(rest)}."] if changed and rest else []
-    remarks += [] if changed else ["No arrow was added or removed in any machine."]
+    rest = ", ".join(name for name in names if name not in shown) if changed else "any machine"
+    remarks = [f"No arrow was added or removed in {rest}."] if rest else []
+    remarks += ["The framing has changed, too."] if framing else []
     return Graph(
         key="difference",
         title=f"{after.title}: what changed in its machines",
@@ -44,10 +43,16 @@ def draw_difference(old: Automaton, new: Automaton) -> Graph:
     )
 
 
-def _is_changed(drawn: Drawn) -> bool:
+def _is_changed(nodes: Iterable[Node], edges: Iterable[Edge]) -> bool:
+    return {node.fate for node in nodes} | {edge.fate for edge in edges} != {Fate.KEPT}
+
+
+def _parts(drawn: Drawn) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
     group, edges = drawn
-    fates = {node.fate for node in group.nodes} | {edge.fate for edge in edges}
-    return fates != {Fate.KEPT}
+    return group.nodes, edges
+
+
+# -------------------------------------------------------------------- machines
 
 
 def _machine(old: Protocol, new: Protocol, name: str) -> Drawn:
@@ -71,50 +76,57 @@ def _all(drawn: Drawn | None, fate: Fate) -> Drawn:
 
 def _both(name: str, old: Drawn, new: Drawn) -> Drawn:
     any_key = state_key(name, ANY)
-    nodes = _nodes(old[0].nodes, new[0].nodes)
+    nodes = overlay_nodes(old[0].nodes, new[0].nodes)
     states = [node.key for node in nodes if node.kind in (NodeKind.STATE, NodeKind.TERMINAL)]
-    old_edges, new_edges = _single(old[1]), _single(new[1])
-    before = {_ends(edge): edge for edge in _spread(old_edges, new_edges, any_key, states)}
-    after = {_ends(edge): edge for edge in _spread(new_edges, old_edges, any_key, states)}
-    edges = [replace(edge, fate=Fate.KEPT if ends in before else Fate.ADDED) for ends, edge in after.items()]
-    edges += [replace(edge, fate=Fate.REMOVED) for ends, edge in before.items() if ends not in after]
+    before, after = single(old[1]), single(new[1])
+    edges = overlay_edges(_spread(before, after, any_key, states), _spread(after, before, any_key, states))
     tails = {edge.tail for edge in edges}
     shown = tuple(node for node in nodes if node.kind is not NodeKind.ANY or node.key in tails)
-    return replace(new[0], nodes=shown), merge_edges(edges)
-
-
-def _single(edges: Iterable[Edge]) -> list[Edge]:
-    """One edge for each label, since an arrow may have lost one and kept another."""
-    single: list[Edge] = []
-    for edge in edges:
-        single += [replace(edge, labels=(label,)) for label in edge.labels] or [edge]
-    return single
+    return replace(new[0], nodes=shown), edges
 
 
 def _spread(edges: list[Edge], others: list[Edge], any_key: str, states: list[str]) -> list[Edge]:
     """Draw an arrow of `any` once for each state where the other version does so."""
-    said_of_any = {_way(edge) for edge in others if edge.tail == any_key}
-    said_of_one = {_way(edge) for edge in others if edge.tail != any_key}
+    said_of_any = {way_of(edge) for edge in others if edge.tail == any_key}
+    said_of_one = {way_of(edge) for edge in others if edge.tail != any_key}
     spread: list[Edge] = []
     for edge in edges:
-        if edge.tail == any_key and _way(edge) not in said_of_any and _way(edge) in said_of_one:
+        if edge.tail == any_key and way_of(edge) not in said_of_any and way_of(edge) in said_of_one:
             spread += [replace(edge, tail=state) for state in states]
         else:
             spread.append(edge)
     return spread
 
 
-def _way(edge: Edge) -> Way:
-    return edge.head, edge.kind, tuple((label.text, label.detail) for label in edge.labels)
+# --------------------------------------------------------------------- framing
 
 
-def _ends(edge: Edge) -> Ends:
-    return edge.tail, _way(edge)
+def _framing(old: Protocol, new: Protocol) -> Graph | None:
+    """Draw both decision lists; None where they look the same or one is missing."""
+    before, after = framing_graph(old), framing_graph(new)
+    if before is None or after is None:
+        return None
+    # A rule that asks something else is another box, though it has kept its name.
+    looks = {node.key: _look(node) for node in after.nodes}
+    keys = {
+        node.key: f"{node.key} (before)" if looks.get(node.key, _look(node)) != _look(node) else node.key
+        for node in before.nodes
+    }
+    nodes = overlay_nodes([replace(node, key=keys[node.key]) for node in before.nodes], after.nodes)
+    edges = overlay_edges(
+        [replace(edge, tail=keys[edge.tail], head=keys[edge.head]) for edge in before.edges], after.edges
+    )
+    if not _is_changed(nodes, edges):
+        return None
+    return replace(
+        after,
+        key="difference",
+        title=f"{new.title}: what changed in its framing",
+        remarks=("No arrow was added or removed in any machine.",),
+        groups=(replace(after.groups[0], nodes=nodes),),
+        edges=edges,
+    )
 
 
-def _nodes(old: tuple[Node, ...], new: tuple[Node, ...]) -> list[Node]:
-    before, after = {node.key for node in old}, {node.key for node in new}
-    merged = [replace(node, fate=Fate.KEPT if node.key in before else Fate.ADDED) for node in new]
-    merged += [replace(node, fate=Fate.REMOVED) for node in old if node.key not in after]
-    # What says `any` is not a state, and comes and goes with its arrows.
-    return [replace(node, fate=Fate.KEPT) if node.kind in (NodeKind.ANY, NodeKind.ENTRY) else node for node in merged]
+def _look(node: Node) -> tuple[NodeKind, str, str]:
+    return node.kind, node.title, node.subtitle
