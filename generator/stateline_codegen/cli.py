@@ -44,13 +44,15 @@ def _parser() -> argparse.ArgumentParser:
 
     diff = commands.add_parser(
         "diff",
-        parents=[policy],
-        help="say what changed in the language; exit 0 if it is the same, 1 if not, 2 if something cannot be read",
+        help="say what changed between two versions of a spec, in the language and not in the text",
+        description="Say what changed between two versions of a spec, in the language and not in the text. "
+        "Exit 0 if the language is the same, 1 if it is not, 2 if a version cannot be read.",
     )
     version = "a spec, a folder with machine_spec/, or a revision of git"
     diff.add_argument("old", metavar="OLD", help=version)
     diff.add_argument("new", metavar="NEW", nargs="?", help=f"{version}; the working tree if left out")
-    diff.add_argument("--diagram", type=Path, metavar="FILE", help="draw what changed in the machines, as .svg or .dot")
+    diff.add_argument("--policy", help="the only policy to compare; all of them if left out")
+    diff.add_argument("--diagram", type=Path, metavar="FILE", help="draw what changed, as .svg or .dot")
 
     explain = commands.add_parser(
         "explain", parents=[spec, policy], help="say whether something is allowed in a state, by which rule and why"

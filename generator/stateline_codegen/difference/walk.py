@@ -5,7 +5,7 @@ machines that both have are in the same states, the walk goes on; where one refu
 what the other takes, or they end in different states, it has found a cell and
 looks no further behind it. The walk is breadth-first, so the first way to a cell
 is the shortest, and it is complete: two automata of which it finds no cell accept
-the same.
+the same, as far as they know the same letters.
 """
 
 from collections.abc import Iterator, Sequence
