@@ -1,5 +1,6 @@
 """A package without a byte format: a class that knows what may happen next."""
 
+import ast
 import copy
 import importlib
 import pickle
@@ -160,3 +161,22 @@ def test_names_that_the_class_could_not_bear_are_refused() -> None:
     ]
     exposed = DOOR + "exposes: {leaf: {when: {leaf: OPEN}, doc: Whether one can pass.}}\n"
     assert complaints(exposed) == ["exposes.leaf: leaf is something else of the class Door; find another name"]
+
+
+def test_prose_may_have_any_quotes_and_backslashes_and_lack_a_full_stop(folder: Path) -> None:
+    text = DOOR.replace("doc: A door that can be locked.", 'doc: \'A \\d """ door\'')
+    text = text.replace("doc: What hangs in the frame.", "doc: 'What hangs \"here\"'")
+    text = text.replace("doc: Nobody passes.", "doc: 'Nobody \\N passes \\'")
+    text += "exposes: {is_open: {when: {leaf: OPEN}, doc: 'Whether it is \"open\"'}}\n"
+    text = text.replace("doc: Towards the street.", 'doc: \'Towards """the\\street"\'')
+    door: Any = make(compile_text(text.replace("title: Door", 'title: \'A \\x """\'')), folder)
+    machine = importlib.import_module("door.door.machine")
+    assert door.__doc__.startswith('A \\x """: what may happen next')
+    assert door.Door.__doc__ == 'A \\x """. A \\d """ door.'
+    assert door.Door.leaf.__doc__ == 'What hangs "here". SHUT, OPEN or LOCKED.'
+    assert door.SHUT.__doc__ == "Leaf: Nobody \\N passes \\."
+    written = ast.parse(Path(str(machine.__file__)).read_text(encoding="utf-8"))
+    prose = [
+        node.value.value for node in written.body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
+    assert '- `Push`: Towards """the\\street"\n' in str(prose[1])

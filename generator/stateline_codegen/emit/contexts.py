@@ -176,7 +176,7 @@ def automaton_context(automata: Sequence[Automaton], memberships: Sequence[Machi
     protocol = base.protocol
     return AutomatonContext(
         banner=template_banner(protocol, "automaton.py.j2"),
-        title=names.sentence(protocol.title),
+        title=names.quotable(names.sentence(protocol.title)),
         machine_names=", ".join(f"`{name}`" for name in base.machines),
         letter_groups=_letter_groups(base),
         role_tables=_role_tables(base),
@@ -243,7 +243,7 @@ def _role_tables(automaton: Automaton) -> tuple[RoleTable, ...]:
         RoleTable(
             name,
             ", ".join(f"states.{names.constant(letter.by or '')}: {letter.index}" for letter in letters),
-            names.sentence(docs[name]),
+            names.docstring(names.sentence(docs[name]), 0),
         )
         for name, letters in by_name.items()
     )
@@ -292,7 +292,7 @@ def _truth_tables(automaton: Automaton, memberships: Sequence[MachineIn]) -> Ite
             all(automaton.configurations[index][position] in states for position, states in positions)
             for index in automaton.representatives
         ]
-        doc = names.with_citation(exposure.doc, exposure.cite)
+        doc = names.docstring(names.with_citation(exposure.doc, exposure.cite), 0)
         yield ConfigurationTable(names.constant(exposure.name), "bool", _packed(map(str, values)), doc)
 
 

@@ -82,15 +82,17 @@ def _machine_context(automaton: Automaton) -> MachineContext:
     class_name = names.pascal(protocol.name)
     return MachineContext(
         banner=template_banner(protocol, "none/machine.py.j2"),
-        doc=f"`{class_name}`: {names.sentence(protocol.title)}, and what may happen to it next.",
+        doc=f"`{class_name}`: {names.quotable(names.sentence(protocol.title))}, and what may happen to it next.",
         letters=tuple(letter.name for letter in automaton.letters),
         letter_docs=tuple(_letter_docs(automaton)),
         class_name=class_name,
-        class_doc=names.docstring(f"{names.sentence(protocol.title)}. {names.sentence(protocol.doc)}"),
+        class_doc=names.docstring(f"{names.closed(names.sentence(protocol.title))} {names.sentence(protocol.doc)}"),
         machines=tuple(
             Reading(
                 machine.name,
-                names.docstring(f"{names.sentence(machine.doc)} {_any_of(state.name for state in machine.states)}", 8),
+                names.docstring(
+                    f"{names.closed(names.sentence(machine.doc))} {_any_of(state.name for state in machine.states)}", 8
+                ),
                 f"{names.constant(machine.name)}_STATES",
             )
             for machine in protocol.public_machines
@@ -120,7 +122,7 @@ def _letter_docs(automaton: Automaton) -> Iterator[str]:
 
 
 def _item(name: str, doc: str) -> Iterator[str]:
-    first, *rest = names.wrapped(f"- `{name}`: {doc}", 110)
+    first, *rest = names.wrapped(f"- `{name}`: {names.quotable(doc)}", 110)
     yield first
     yield from (f"  {line}" for line in rest)
 
@@ -161,7 +163,7 @@ def _introduction(automaton: Automaton, class_name: str) -> Iterator[str]:
     """Say what the package is for, with an example that works."""
     protocol = automaton.protocol
     first = next((letter.name for letter in automaton.letters if automaton.cells[0][letter.index] >= 0), None)
-    yield f"{names.sentence(protocol.title)}: what may happen next, and what may not."
+    yield f"{names.quotable(names.sentence(protocol.title))}: what may happen next, and what may not."
     yield ""
     yield "    import " + protocol.name
     yield ""
