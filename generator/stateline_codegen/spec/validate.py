@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
-from .problems import Problem, suggest
+from .problems import FEW, Problem, suggest
 from .shapes import (
     Anything,
     Choice,
@@ -27,9 +27,6 @@ from .shapes import (
     Text,
 )
 from .source import Mapping, Node, Scalar, Sequence, blame
-
-FEW = 8
-"""As many keys of a record as can be listed in a sentence."""
 
 CITATION = r"RFC[1-9][0-9]*#[0-9A-Z]+(\.[0-9]+)*"
 
