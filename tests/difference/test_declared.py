@@ -121,6 +121,14 @@ def test_an_invariant_is_a_promise_about_the_language_and_no_part_of_it(http1: C
     assert line.startswith("Invariants: = removed: `client-reuses-only-while-alive`")
 
 
+def test_a_rule_under_another_name_is_the_same_to_those_that_come_before_it(http1: Compiled) -> None:
+    text = SPEC.read_text(encoding="utf-8").replace("close-client", "end-client")
+    found = compare_automata(http1.automata[0], read(text).automata[0])
+    assert [(difference.sign, difference.sentence) for difference in found] == [
+        (Sign.SAME, "`close-client` is called `end-client`")
+    ]
+
+
 def test_every_policy_tells_only_what_the_base_does_not() -> None:
     text = SPEC.read_text(encoding="utf-8")
     other = text.replace("max_trailer_count:\n    default: 32", "max_trailer_count:\n    default: 33", 1)

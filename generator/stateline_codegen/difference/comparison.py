@@ -49,7 +49,9 @@ def compare_automata(old: Automaton, new: Automaton) -> tuple[Difference, ...]:
     """Say everything in which two automata and what they were made from differ, in the order of a spec."""
     before, after = old.protocol, new.protocol
     moves = tuple(compare_moves(old, new))
-    settle = tuple(compare_entries(SETTLE, settle_entries(before), settle_entries(after)))
+    settle = tuple(
+        compare_entries(SETTLE, settle_entries(before, _renamed_rules(before, after)), settle_entries(after))
+    )
     consequences, others = attribute(old, new, find_cells(old, new), moves, _by_rule(settle, before, after))
     return (
         *_compare(BEFORE_MOVES, before, after),
@@ -66,6 +68,18 @@ def compare_automata(old: Automaton, new: Automaton) -> tuple[Difference, ...]:
 def _compare(parts: Sequence[Part], old: Protocol, new: Protocol) -> Iterator[Difference]:
     for section, entries in parts:
         yield from compare_entries(section, entries(old), entries(new))
+
+
+def _renamed_rules(old: Protocol, new: Protocol) -> Mapping[str, str]:
+    """The names that the new version gives to settle rules which do the same there."""
+    known = {rule.name for rule in old.settle}
+    given = {(rule.when, rule.then): rule.name for rule in new.settle if rule.name not in known}
+    kept = {rule.name for rule in new.settle}
+    return {
+        rule.name: given[rule.when, rule.then]
+        for rule in old.settle
+        if rule.name not in kept and (rule.when, rule.then) in given
+    }
 
 
 def _by_rule(differences: Sequence[Difference], old: Protocol, new: Protocol) -> Mapping[str, Difference]:

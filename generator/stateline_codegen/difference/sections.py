@@ -1,6 +1,6 @@
 """What a spec declares, section by section, as entries in words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ..diagrams.labels import note, sentence, states
 from ..spec.model import ComposeRule, EventField, FramingRule, Protocol
@@ -76,10 +76,16 @@ def _states(protocol: Protocol) -> Iterator[Entry]:
             yield Entry(f"{machine.name}.{state.name}", (("", "terminal"),) if state.is_terminal else (), state.doc)
 
 
-def settle_entries(protocol: Protocol) -> Iterator[Entry]:
+def settle_entries(protocol: Protocol, renamed: Mapping[str, str] | None = None) -> Iterator[Entry]:
+    """List the settle rules, with the rules that yield to each under the names that another version gives them."""
+    names = renamed or {}
     for rule in protocol.settle:
         then = ", ".join(f"{machine} {state}" for machine, state in rule.then)
-        facts = _given(("when", states(rule.when)), ("then", then), ("before", ", ".join(sorted(rule.before))))
+        facts = _given(
+            ("when", states(rule.when)),
+            ("then", then),
+            ("before", ", ".join(sorted(names.get(name, name) for name in rule.before))),
+        )
         yield Entry(rule.name, facts, note(rule.doc, rule.cite))
 
 
