@@ -9,9 +9,10 @@
        |-- diagrams   IR -> graphs -> DOT -> SVG; tables -> Markdown
 
 `pipeline` is the table of contents: pure functions from texts to a dictionary of
-texts. `workspace` reads and replaces files; `proofs` counts what was proved,
-`explain` answers questions, `walkthrough` shows a simulation, `trace` retells what the
-running library saw, and `lookup` finds what a person means by a name. `cli` and
-`commands` put them together and decide nothing. `runtime` is shipped inside what is
+texts. `workspace` reads and replaces files, `revisions` reads older ones; `proofs`
+counts what was proved, `explain` answers questions, `walkthrough` shows a simulation,
+`trace` retells what the running library saw, `difference` compares versions, and
+`lookup` finds what a person means by a name. `cli` and `commands` put them together
+and decide nothing. `runtime` is shipped inside what is
 generated and never imported here; nor is the generated library.
 """

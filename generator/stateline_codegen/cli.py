@@ -1,6 +1,7 @@
 """The `stateline` command. It parses arguments; what a command does and shows is made elsewhere.
 
-Exit codes: 0 done, 1 the outputs are stale or something simulated or traced was refused, 2 nothing could be done.
+Exit codes: 0 done; 1 the outputs are stale, the languages differ, or something simulated or traced was refused;
+2 nothing could be done.
 """
 
 import argparse
@@ -90,6 +91,18 @@ def _parser() -> argparse.ArgumentParser:
         "`Request.head+close_requested`, `fail client`; one a line from standard input if none is given. "
         "Where no variant is named the last is meant, where no signals are, none",
     )
+
+    diff = commands.add_parser(
+        "diff",
+        help="say what changed between two versions of a spec, in the language and not in the text",
+        description="Say what changed between two versions of a spec, in the language and not in the text. "
+        "Exit 0 if the language is the same, 1 if it is not, 2 if a version cannot be read.",
+    )
+    version = "a spec, a folder with machine_spec/, or a revision of git"
+    diff.add_argument("old", metavar="OLD", help=version)
+    diff.add_argument("new", metavar="NEW", nargs="?", help=f"{version}; the working tree if left out")
+    diff.add_argument("--policy", help="the only policy to compare; all of them if left out")
+    diff.add_argument("--diagram", type=Path, metavar="FILE", help="draw what changed, as .svg or .dot")
 
     explain = commands.add_parser(
         "explain",

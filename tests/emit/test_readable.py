@@ -16,14 +16,21 @@ MODULES = sorted(LIBRARY.rglob("*.py"))
 every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(LIBRARY).as_posix())
 
 
-@pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package of the smallest spec."""
-    folder = tmp_path_factory.mktemp("door")
-    (folder / "door.yaml").write_text(DOOR, encoding="utf-8")
-    made = run_stateline("generate", "--spec", "door.yaml", "--out", ".", cwd=folder)
+SMALL_SPECS = {
+    "door": DOOR,
+    **{path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests/spec/sketches").glob("*.yaml"))},
+}
+
+
+@pytest.fixture(scope="module", params=SMALL_SPECS)
+def small_package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of a spec without a byte format."""
+    folder = tmp_path_factory.mktemp(request.param)
+    (folder / "small.yaml").write_text(SMALL_SPECS[request.param], encoding="utf-8")
+    made = run_stateline("generate", "--spec", "small.yaml", "--out", ".", cwd=folder)
     assert made.returncode == 0, made.stderr
-    return folder / "generated" / "door"
+    (package,) = (path for path in (folder / "generated").iterdir() if path.is_dir())
+    return package
 
 
 def ruff(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -45,10 +52,12 @@ def test_mypy_has_nothing_to_say() -> None:
     assert found.returncode == 0, found.stdout + found.stderr
 
 
-def test_the_package_of_the_smallest_spec_is_as_clean(door: Path) -> None:
+def test_the_package_of_a_small_spec_is_as_clean(small_package: Path) -> None:
     for command in (["check"], ["format", "--check", "--diff"]):
-        found = ruff(*command, str(door))
+        found = ruff(*command, str(small_package))
         assert found.returncode == 0, found.stdout + found.stderr
+    found = run_python("-m", "mypy", "--strict", str(small_package))
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 @every_module

@@ -106,4 +106,4 @@ def test_a_spec_without_policies_has_one() -> None:
 def test_a_problem_of_the_base_is_reported_once() -> None:
     text = DOOR.replace("initial: SHUT", "initial: LOCKED") + "      - {in: title, to: A gate, doc: Bigger.}\n"
     _, problems = spec.load(text, "door.yaml")
-    assert [problem.sentence for problem in problems] == ["unknown state LOCKED of machine door"]
+    assert [problem.sentence for problem in problems] == ["unknown state LOCKED of machine door; there is SHUT, OPEN"]

@@ -21,7 +21,7 @@ def list_letters(protocol: Protocol) -> tuple[Letter, ...]:
         for role in _senders(protocol, event):
             for variant in variants or [None]:
                 for raised in _subsets(signals):
-                    whose = "" if event.sent_by else f"{role} "
+                    whose = f"{role} " if role and not event.sent_by else ""
                     name = whose + "+".join([name_event(event.name, variant), *raised])
                     letters.append(Letter(len(letters), event.name, None, role, variant, raised, name))
     for command in protocol.commands:

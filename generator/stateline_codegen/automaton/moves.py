@@ -124,4 +124,6 @@ def describe_refusal(part: Part, letter: Letter, machine: str, state: str) -> st
     assert letter.event is not None
     what = name_event(letter.event, letter.variant)
     also = "" if part.is_event else f" with {part.upon}"
+    if letter.by is None:
+        return f"{what}{also} is not possible while {machine} is {state}"
     return f"the {letter.by} cannot send {what}{also} while {machine} is {state}"

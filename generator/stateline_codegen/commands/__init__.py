@@ -12,7 +12,7 @@ from ..diagrams import RendererMissing
 from ..lookup import Unknown
 from ..trace import TraceError
 from ..workspace import WorkspaceError
-from . import check, explain, generate, trace
+from . import check, diff, explain, generate, trace
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "explain": explain.run,
     "trace": trace.run,
     "simulate": _simulate,
+    "diff": diff.run,
 }
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "read_digest",
     "render",
     "render_svg",
+    "write_dot",
 ]
 
 

@@ -6,6 +6,7 @@ depends on the graph and on nothing else.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from html import escape
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ INK = "#1f2933"
 FAINT = "#616e7c"
 FRAME = "#cbd2d9"
 PALE = "#9aa5b1"
+GREEN = "#1a7f37"
+RED = "#cf222e"
 
 EDGE_STYLES: dict[EdgeKind, dict[str, str]] = {
     # A line style beside each colour, so that a picture printed in grey still reads.
@@ -45,12 +48,19 @@ EDGE_EMPHASIS: dict[Emphasis, dict[str, str]] = {
     Emphasis.EVEN: {},
     Emphasis.STRONG: {"penwidth": "2.4"},
     Emphasis.FAINT: {"color": FRAME, "penwidth": "1"},
+    Emphasis.ADDED: {"color": GREEN, "penwidth": "2.2"},
+    Emphasis.REMOVED: {"color": RED, "penwidth": "2.2"},
+    Emphasis.KEPT: {},
 }
 NODE_EMPHASIS: dict[Emphasis, dict[str, str]] = {
     Emphasis.EVEN: {},
     Emphasis.STRONG: {"penwidth": "2.4"},
     Emphasis.FAINT: {"fillcolor": "white", "color": FRAME, "fontcolor": PALE},
+    Emphasis.ADDED: {"fillcolor": "#dafbe1", "color": GREEN, "fontcolor": GREEN, "penwidth": "2.2"},
+    Emphasis.REMOVED: {"fillcolor": "#ffebe9", "color": RED, "fontcolor": RED, "penwidth": "2.2"},
+    Emphasis.KEPT: {"fontcolor": FAINT},
 }
+"""Signs on labels tell what was added and removed apart in grey; what was kept is made pale."""
 
 
 class Mark(NamedTuple):
@@ -76,6 +86,13 @@ NODE_LEGEND = {
     NodeKind.ACCEPTED: Mark("\u25a0", "decided", "green"),
     NodeKind.REFUSED: Mark("\u25a0", "refused", "red"),
 }
+EMPHASIS_LEGEND = {
+    Emphasis.ADDED: (Mark("+", "added", "green, heavy"), GREEN),
+    Emphasis.REMOVED: (Mark("\u2212", "removed", "red, heavy"), RED),
+    Emphasis.KEPT: (Mark("\u00b7", "as before", "pale"), FAINT),
+}
+SIGNS = {Emphasis.ADDED: "+ ", Emphasis.REMOVED: "\u2212 "}
+"""What goes before the label of something that was added or removed."""
 SMALL = "8"
 FRAME_WIDTH = 220
 """The least width of a frame in points; a narrower one may not hold the label of its rightmost arrow."""
@@ -178,12 +195,12 @@ def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> No
 def _write_node(drawing: graphviz.Digraph, node: Node) -> None:
     link = {"URL": node.url} if node.url else {}
     tooltip = node.doc or node.title or node.kind.value
-    style = NODE_STYLES[node.kind] | NODE_EMPHASIS[node.emphasis]
+    style = _emphasised(NODE_STYLES[node.kind], NODE_EMPHASIS, node.emphasis)
     drawing.node(node.key, label=_card(node, style), tooltip=graphviz.escape(tooltip), **style, **link)
 
 
 def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_straight: bool) -> None:
-    attributes = EDGE_STYLES[edge.kind] | EDGE_EMPHASIS[edge.emphasis]
+    attributes = _emphasised(EDGE_STYLES[edge.kind], EDGE_EMPHASIS, edge.emphasis)
     if edge.kind is EdgeKind.COMMAND and is_large:
         # Commands lead back; among many arrows they should not have a say in what stands below what.
         attributes["constraint"] = "false"
@@ -191,7 +208,10 @@ def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_str
         # Steps to the next state in spec order are the main line; it should run straight.
         attributes["weight"] = "8"
     if edge.labels:
-        attributes["label"] = _stack(edge.labels, attributes["color"], width=14 if is_large else 24)
+        sign = SIGNS.get(edge.emphasis, "")
+        labels = tuple(replace(label, text=f"{sign}{label.text}") for label in edge.labels)
+        beside = _pale(FAINT) if edge.emphasis is Emphasis.KEPT else FAINT
+        attributes["label"] = _stack(labels, attributes["color"], beside, width=14 if is_large else 24)
         told = [f"{label.text}: {label.note}" if label.note else label.text for label in edge.labels]
         attributes["tooltip"] = attributes["labeltooltip"] = graphviz.escape("\n".join(told))
     drawing.edge(edge.tail, edge.head, **attributes)
@@ -203,12 +223,27 @@ def _card(node: Node, style: Mapping[str, str]) -> str:
         return ""
     rows = [_row(node.subtitle, FAINT, SMALL)] if node.subtitle else []
     colour = style.get("fontcolor", INK)
-    rows += [_row(line, colour) for title in node.title.split("\n") for line in _wrap(title, 40)]
+    title = SIGNS.get(node.emphasis, "") + node.title
+    rows += [_row(line, colour) for part in title.split("\n") for line in _wrap(part, 40)]
     rows += [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
     return _table([f"<TD>{row}</TD>" for row in rows])
 
 
-def _stack(labels: tuple[Label, ...], colour: str, *, width: int) -> str:
+def _emphasised(
+    style: Mapping[str, str], table: Mapping[Emphasis, Mapping[str, str]], emphasis: Emphasis
+) -> dict[str, str]:
+    """Change a style for how much something matters, or for what became of it."""
+    if emphasis is Emphasis.KEPT:
+        style = {name: _pale(value) if value.startswith("#") else value for name, value in style.items()}
+    return {**style, **table[emphasis]}
+
+
+def _pale(colour: str) -> str:
+    """Mix a colour with as much white again."""
+    return "#" + "".join(f"{(int(colour[place : place + 2], 16) + 255) // 2:02x}" for place in (1, 3, 5))
+
+
+def _stack(labels: tuple[Label, ...], colour: str, beside: str, *, width: int) -> str:
     """One row per line; every line of a label carries the label's link and tooltip."""
     cells: list[str] = []
     is_spaced = False
@@ -217,7 +252,7 @@ def _stack(labels: tuple[Label, ...], colour: str, *, width: int) -> str:
         words = f"{label.text} \u00d7{label.count}" if label.count else label.text
         lines = [_row(line, PALE if label.count == 0 else colour) for line in _wrap(words, width)]
         lines = [f"<B>{line}</B>" for line in lines] if label.count else lines
-        lines += [_row(line, PALE if label.count == 0 else FAINT, SMALL) for line in _wrap(label.detail, width)]
+        lines += [_row(line, PALE if label.count == 0 else beside, SMALL) for line in _wrap(label.detail, width)]
         if cells and (is_spaced or len(lines) > 1):
             cells.append('<TD HEIGHT="4"></TD>')
         is_spaced = len(lines) > 1
@@ -235,6 +270,8 @@ def _caption(graph: Graph) -> str:
         *(_sign(mark, EDGE_STYLES[kind]) for kind, mark in EDGE_LEGEND.items() if kind in kinds),
         *(_sign(mark, NODE_STYLES[kind]) for kind, mark in NODE_LEGEND.items() if kind in kinds),
     ]
+    emphases = {node.emphasis for node in graph.nodes} | {edge.emphasis for edge in graph.edges}
+    told += [_sign(mark, {"color": colour}) for e, (mark, colour) in EMPHASIS_LEGEND.items() if e in emphases]
     lines = [f"<B>{escape(graph.title)}</B>", (4 * "&#160;").join(told)]
     lines += [_row(line, FAINT) for line in graph.remarks]
     rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in lines)

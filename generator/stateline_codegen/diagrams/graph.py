@@ -6,7 +6,7 @@ a test can compare a drawing with the model without knowing about colours, and
 another renderer would need nothing but this module.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -41,11 +41,14 @@ class EdgeKind(Enum):
 
 
 class Emphasis(Enum):
-    """How much a node or an arrow matters in this picture."""
+    """How much a node or an arrow matters in this picture, or what became of it in a picture of what changed."""
 
     EVEN = "as much as every other"
     STRONG = "more than most"
     FAINT = "only for orientation"
+    ADDED = "added"
+    REMOVED = "removed"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,8 @@ class Graph:
 
 
 def merge_edges(edges: list[Edge]) -> tuple[Edge, ...]:
-    """Let arrows with the same ends and the same kind share one arrow with stacked labels, in order of first sight."""
-    merged: dict[tuple[str, str, EdgeKind], dict[Label, None]] = {}
+    """Let arrows that differ in nothing but labels share one arrow with stacked labels, in order of first sight."""
+    merged: dict[Edge, dict[Label, None]] = {}
     for edge in edges:
-        merged.setdefault((edge.tail, edge.head, edge.kind), {}).update(dict.fromkeys(edge.labels))
-    return tuple(Edge(tail, head, kind, tuple(labels)) for (tail, head, kind), labels in merged.items())
+        merged.setdefault(replace(edge, labels=()), {}).update(dict.fromkeys(edge.labels))
+    return tuple(replace(edge, labels=tuple(labels)) for edge, labels in merged.items())

@@ -22,6 +22,7 @@ from ..spec.conditions import (
     FieldRepeated,
     FramingIn,
     HasField,
+    IsSet,
     MachineIn,
     MethodIn,
     Never,
@@ -37,6 +38,7 @@ from ..spec.model import Citation, Move, Protocol, StatesPattern
 
 Leaf = (
     EventIs
+    | IsSet
     | MethodIn
     | TargetIs
     | StatusIn
@@ -67,7 +69,7 @@ def sentence(condition: Condition) -> str:
 
 def states(pattern: StatesPattern, besides: str | None = None) -> str:
     """Say a set of configurations: `client CLOSED, server IDLE or DONE`; `besides` leaves one machine out."""
-    return ", ".join(f"{machine} {_either(names)}" for machine, names in pattern.parts if machine != besides)
+    return ", ".join(f"{machine} {either(names)}" for machine, names in pattern.parts if machine != besides)
 
 
 def upon(move: Move) -> str:
@@ -123,17 +125,19 @@ def _brief(condition: Leaf) -> tuple[str, str]:
     match condition:
         case EventIs(event):
             return f"event {event}", f"event not {event}"
+        case IsSet(event_field):
+            return f"{event_field} set", f"{event_field} not set"
         case MethodIn(methods):
-            return f"method {_either(methods)}", f"method not {_either(methods)}"
+            return f"method {either(methods)}", f"method not {either(methods)}"
         case TargetIs(patterns):
-            forms = _either(tuple(pattern.replace("_", " ") for pattern in patterns))
+            forms = either(tuple(pattern.replace("_", " ") for pattern in patterns))
             return f"target {forms}", f"target not {forms}"
         case StatusIn(ranges):
             return f"status {_statuses(ranges)}", f"status not {_statuses(ranges)}"
         case VersionBelow(version):
             return f"version below {version}", f"version {version} or later"
         case VersionIn(versions):
-            return f"version {_either(versions)}", f"version not {_either(versions)}"
+            return f"version {either(versions)}", f"version not {either(versions)}"
         case HasField(field):
             return f"has {field}", f"no {field}"
         case FieldLists(field, None):
@@ -147,9 +151,9 @@ def _brief(condition: Leaf) -> tuple[str, str]:
         case FieldMalformed(field):
             return f"{field} malformed", f"{field} absent or well-formed"
         case MachineIn(machine, names):
-            return f"{machine} {_either(names)}", f"{machine} not {_either(names)}"
+            return f"{machine} {either(names)}", f"{machine} not {either(names)}"
         case FramingIn(framings):
-            return f"framing {_either(framings)}", f"framing not {_either(framings)}"
+            return f"framing {either(framings)}", f"framing not {either(framings)}"
         case PeerVersionBelow(version):
             return f"peer below {version} or silent", f"peer speaks {version} or later"
         case PeerHasSpoken():
@@ -163,17 +167,19 @@ def _clause(condition: Leaf) -> tuple[str, str]:
     match condition:
         case EventIs(event):
             return f"the event is `{event}`", f"the event is not `{event}`"
+        case IsSet(event_field):
+            return f"`{event_field}` is set", f"`{event_field}` is not set"
         case MethodIn(methods):
-            return f"the method is {_either(methods)}", f"the method is not {_either(methods)}"
+            return f"the method is {either(methods)}", f"the method is not {either(methods)}"
         case TargetIs(patterns):
-            forms = _either(tuple(pattern.replace("_", " ") for pattern in patterns))
+            forms = either(tuple(pattern.replace("_", " ") for pattern in patterns))
             return f"the target has the {forms}", f"the target has not the {forms}"
         case StatusIn(ranges):
             return f"the status is {_statuses(ranges)}", f"the status is not {_statuses(ranges)}"
         case VersionBelow(version):
             return f"the version is lower than {version}", f"the version is {version} or later"
         case VersionIn(versions):
-            return f"the version is {_either(versions)}", f"the version is not {_either(versions)}"
+            return f"the version is {either(versions)}", f"the version is not {either(versions)}"
         case HasField(field):
             return f"there is a `{field}` field", f"there is no `{field}` field"
         case FieldLists(field, None):
@@ -193,11 +199,11 @@ def _clause(condition: Leaf) -> tuple[str, str]:
                 f"`{field}` is absent or is one well-formed line",
             )
         case MachineIn(machine, names):
-            return f"`{machine}` is {_either(names)}", f"`{machine}` is not {_either(names)}"
+            return f"`{machine}` is {either(names)}", f"`{machine}` is not {either(names)}"
         case FramingIn(framings):
             return (
-                f"the framing decided so far is {_either(framings)}",
-                f"the framing decided so far is not {_either(framings)}",
+                f"the framing decided so far is {either(framings)}",
+                f"the framing decided so far is not {either(framings)}",
             )
         case PeerVersionBelow(version):
             return (
@@ -210,14 +216,14 @@ def _clause(condition: Leaf) -> tuple[str, str]:
             assert_never(condition)
 
 
-def _either(names: tuple[str, ...]) -> str:
+def either(names: tuple[str, ...]) -> str:
     """Join alternatives: `A`, `A or B`, `A, B or C`."""
     return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def _statuses(ranges: tuple[tuple[int, int], ...]) -> str:
     """Say status ranges the way people write them: `2xx`, `204 or 304`."""
-    return _either(tuple(_status_range(low, high) for low, high in ranges))
+    return either(tuple(_status_range(low, high) for low, high in ranges))
 
 
 def _status_range(low: int, high: int) -> str:

@@ -33,6 +33,12 @@ def memories_graph(protocol: Protocol) -> Graph | None:
     )
 
 
+def machine_group(protocol: Protocol, machine: Machine) -> tuple[Group, tuple[Edge, ...]]:
+    """One machine as a frame with its arrows."""
+    edges = _edges(protocol, machine)
+    return Group(machine.name, machine.name, machine.doc, _nodes(machine, edges)), edges
+
+
 def state_key(machine: str, state: str) -> str:
     """Name the node of a state."""
     return f"{machine}.{state}"

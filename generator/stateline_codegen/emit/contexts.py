@@ -176,7 +176,7 @@ def automaton_context(automata: Sequence[Automaton], memberships: Sequence[Machi
     protocol = base.protocol
     return AutomatonContext(
         banner=template_banner(protocol, "automaton.py.j2"),
-        title=names.sentence(protocol.title),
+        title=names.quotable(names.sentence(protocol.title)),
         machine_names=", ".join(f"`{name}`" for name in base.machines),
         letter_groups=_letter_groups(base),
         role_tables=_role_tables(base),
@@ -230,15 +230,20 @@ def _letter_groups(automaton: Automaton) -> tuple[LetterGroup, ...]:
 def _role_tables(automaton: Automaton) -> tuple[RoleTable, ...]:
     by_name: dict[str, list[Letter]] = {}
     for letter in automaton.letters:
-        if is_per_role(automaton, letter):
+        if not letter.signals and is_per_role(automaton, letter):
             by_name.setdefault(letter_constant(letter), []).append(letter)
     docs = {names.constant(event.name): event.doc for event in automaton.protocol.events}
+    docs |= {
+        names.constant(f"{event.name}.{variant.name}"): variant.doc
+        for event in automaton.protocol.events
+        for variant in event.variants
+    }
     docs |= {names.constant(command.name): command.doc for command in automaton.protocol.commands}
     return tuple(
         RoleTable(
             name,
             ", ".join(f"states.{names.constant(letter.by or '')}: {letter.index}" for letter in letters),
-            names.sentence(docs[name]),
+            names.docstring(names.sentence(docs[name]), 0),
         )
         for name, letters in by_name.items()
     )
@@ -287,7 +292,7 @@ def _truth_tables(automaton: Automaton, memberships: Sequence[MachineIn]) -> Ite
             all(automaton.configurations[index][position] in states for position, states in positions)
             for index in automaton.representatives
         ]
-        doc = names.with_citation(exposure.doc, exposure.cite)
+        doc = names.docstring(names.with_citation(exposure.doc, exposure.cite), 0)
         yield ConfigurationTable(names.constant(exposure.name), "bool", _packed(map(str, values)), doc)
 
 

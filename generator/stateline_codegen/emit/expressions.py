@@ -63,6 +63,8 @@ class Writer:
                 return "True"
             case c.Never() | c.EventIs():
                 return "False"
+            case c.IsSet(field):
+                return field
             case c.MethodIn(methods):
                 return _among("method", methods)
             case c.TargetIs(patterns):

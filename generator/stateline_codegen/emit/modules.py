@@ -9,7 +9,7 @@ from typing import Any
 
 from ..automaton.ir import Automaton
 from .codecs import CODECS
-from .contexts import automaton_context, errors_context, package_context, states_context
+from .contexts import automaton_context, errors_context, states_context
 from .render import render
 
 
@@ -55,9 +55,6 @@ def _rendered(automata: Sequence[Automaton]) -> Iterator[tuple[str, str]]:
         yield f"{protocol.name}/{path}", render(template, context)
     for path, template, context in codec.modules(automata):
         yield path, render(template, context)
-    if protocol.codec == "none":
-        for path in ("__init__.py", f"{protocol.name}/__init__.py"):
-            yield path, render("package.py.j2", package_context(protocol))
 
 
 def _runtime(codec: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ..spec.model import Citation
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
+_QUOTE = "\\N{QUOTATION MARK}"
 
 
 def constant(name: str) -> str:
@@ -17,6 +18,11 @@ def constant(name: str) -> str:
 def snake(name: str) -> str:
     """`InformationalResponse.interim` -> `informational_response_interim`; `hold-for-upgrade` -> `hold_for_upgrade`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"[-. ]", "_", name)).lower()
+
+
+def pascal(name: str) -> str:
+    """`keep_alive` -> `KeepAlive`."""
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def cited(cite: Citation | None) -> str:
@@ -44,11 +50,22 @@ def wrapped(text: str, width: int = 88) -> tuple[str, ...]:
     return tuple(line.replace(_NO_BREAK, " ") for line in lines)
 
 
+def closed(text: str) -> str:
+    """End prose with a full stop where its author left that out."""
+    return f"{text}." if text and not text.rstrip("\"')`").endswith((".", "!", "?", ":")) else text
+
+
+def quotable(text: str) -> str:
+    """Spell prose so that it means itself between triple quotes, with the escapes that linters put up with there."""
+    return text.replace("\\", "\\N{REVERSE SOLIDUS}").replace('"""', f'""{_QUOTE}')
+
+
 def docstring(text: str, indent: int = 4) -> str:
     """Lay prose out between triple quotes; over several lines the closing quotes get their own."""
+    text = quotable(closed(text))
     margin = "\n" + " " * indent
     if len(text) <= 112 - indent:
-        return text
+        return text[:-1] + _QUOTE if text.endswith('"') else text
     return margin.join([*wrapped(text, 110 - indent), ""])
 
 

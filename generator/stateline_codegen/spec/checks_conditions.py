@@ -47,6 +47,25 @@ def check_event_is(document: Mapping) -> Iterator[Problem]:
                 yield blame(value, f"this is asked of {_either(guard.events)} only")
 
 
+def check_flags(document: Mapping) -> Iterator[Problem]:
+    """Only a `bool` is set or not, and at least one of the events asked carries it."""
+    carried = {
+        text_of(name): {text_of(field): body.text("type") for field, body in event.named("fields")}
+        for name, event in document.named("events")
+    }
+    for guard in find_guards(document):
+        for _, term, value in find_terms(guard.when):
+            if term.name == "is_set":
+                types = {carried[event].get(text_of(value)) for event in guard.events} - {None}
+                if not types:
+                    yield blame(value, f"{_either(guard.events)} does not carry {text_of(value)}")
+                elif types != {"bool"}:
+                    yield blame(
+                        value,
+                        f"{text_of(value)} is {_either(tuple(sorted(map(str, types))))}, and only a bool is set or not",
+                    )
+
+
 def check_asked_fields(document: Mapping) -> Iterator[Problem]:
     """A field is read as what it was declared to be."""
     fields = {text_of(name): field for name, field in document.named("fields")}
@@ -112,4 +131,4 @@ def _either(events: tuple[str, ...]) -> str:
     return " or ".join(events)
 
 
-RULES = (check_questions, check_sending_only, check_event_is, check_asked_fields)
+RULES = (check_questions, check_sending_only, check_event_is, check_flags, check_asked_fields)

@@ -6,7 +6,7 @@ write it as Python, each from the same fact. A new member is a change of the
 language: it needs a class here, a row in the decoder and one in each writer.
 
 Conditions look at the *head* of a message (its version, method, status and
-fields), at the configuration the head meets, and, when sending, at the framing
+fields) or at a flag that an event carries, at the configuration the head meets, and, when sending, at the framing
 chosen so far and at what the peer has said about itself.
 """
 
@@ -49,6 +49,13 @@ class EventIs:
     """The head belongs to this event."""
 
     event: str
+
+
+@dataclass(frozen=True, slots=True)
+class IsSet:
+    """The event's field of this name, a `bool`, is true."""
+
+    event_field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,7 @@ Condition = (
     | AnyOf
     | Not
     | EventIs
+    | IsSet
     | MethodIn
     | TargetIs
     | StatusIn

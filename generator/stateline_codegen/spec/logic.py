@@ -23,6 +23,8 @@ def specialise(condition: c.Condition, event: Event) -> c.Condition:
         match atom:
             case c.EventIs(name):
                 return name == event.name
+            case c.IsSet(field):
+                return None if field in has else False
             case c.MethodIn():
                 return None if "method" in has else False
             case c.TargetIs():

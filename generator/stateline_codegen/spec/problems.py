@@ -34,6 +34,17 @@ class Problem:
         return f"{where}: {self.path}: {self.sentence}" if self.path else f"{where}: {self.sentence}"
 
 
+FEW = 8
+"""As many names as can be listed in a sentence."""
+
+
+def suggest_or_list(word: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known word; where none is near and there are few, list them all."""
+    names = list(dict.fromkeys(known))
+    near = suggest(word, names)
+    return near or (f"; there is {', '.join(names)}" if 0 < len(names) <= FEW else "")
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """` (did you mean SEND_BODY?)` for the known word nearest to this one, or nothing if none is near."""
     # Letter case is the commonest slip and must not count against a word.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .language import SPECIFICATION, TRIGGER
-from .problems import Problem, suggest
+from .problems import Problem, suggest_or_list
 from .shapes import Cite, Deferred, Either, ListOf, MapOf, Name, Record, Reference, Shape, Style
 from .source import Mapping, Node, Scalar, Sequence, blame, text_of
 from .validate import is_valid
@@ -42,7 +42,7 @@ def check_references(document: Mapping) -> Iterator[Problem]:
         is_orphan = use.machine is not None and use.machine not in declared["machine", None]
         if use.name not in known and not is_orphan:
             owner = f" of machine {use.machine}" if use.machine else ""
-            sentence = f"unknown {use.kind} {use.name}{owner}{suggest(use.name, known)}"
+            sentence = f"unknown {use.kind} {use.name}{owner}{suggest_or_list(use.name, known)}"
             yield blame(use.node, sentence)
 
 

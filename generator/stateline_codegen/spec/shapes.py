@@ -7,6 +7,7 @@ finds what must be declared, `schema` writes them down for editors. So the
 language is described once, whoever asks.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -29,6 +30,25 @@ class Style(Enum):
     def words(self) -> str:
         """The style as it is called in a sentence."""
         return _STYLE_WORDS[self]
+
+    def respell(self, name: str) -> str:
+        """Spell a name in this style as far as that can be done."""
+        words = re.findall(r"[A-Z]*[a-z0-9]+|[A-Z0-9]+", name)
+        match self:
+            case Style.STATE:
+                return "_".join(words).upper()
+            case Style.EVENT:
+                return "".join(word[:1].upper() + word[1:].lower() for word in words)
+            case Style.RULE:
+                return "-".join(words).lower()
+            case Style.SNAKE:
+                return "_".join(words).lower()
+            case Style.HEADER:
+                return name.lower()
+            case Style.METHOD:
+                return name.upper()
+            case Style.LIMIT | Style.SPELLING | Style.STANDARD:
+                return name
 
 
 _STYLE_WORDS = {

@@ -82,6 +82,14 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+_SYNTAX_HINTS = (
+    ("'\\t'", "; indent with spaces, never with tabs"),
+    ("',' or '}'", "; is a bracket missing, or a text with punctuation in it not quoted?"),
+    (
+        "mapping values are not allowed",
+        "; is the line before indented otherwise, or a text with a colon in it not quoted?",
+    ),
+)
 Plain = str | int | bool | list["Plain"] | dict[str | int, "Plain"]
 
 
@@ -97,8 +105,8 @@ def read(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
         place = Place(file, before.count("\n") + 1, error.position - before.rfind("\n"))
         return None, (Problem(place, "", f"the character U+{error.character:04X} is not allowed in YAML"),)
     except yaml.MarkedYAMLError as error:
-        sentence = ", ".join(part for part in (error.context, error.problem) if part)
-        return None, (Problem(_place(file, error.problem_mark or error.context_mark), "", f"YAML syntax: {sentence}"),)
+        place = _place(file, error.problem_mark or error.context_mark)
+        return None, (Problem(place, "", f"YAML syntax: {_explain(error)}"),)
     if not documents:
         return None, (Problem(Place(file, 1, 1), "", "the file is empty"),)
     if len(documents) > 1:
@@ -174,6 +182,13 @@ def to_flow(node: Node) -> str:
     return text.removesuffix("\n").removesuffix("\n...")
 
 
+def _explain(error: yaml.MarkedYAMLError) -> str:
+    """Say what the parser met, and what it usually comes of."""
+    sentence = ", ".join(part for part in (error.context, error.problem) if part)
+    hints = (hint for sign, hint in _SYNTAX_HINTS if sign in sentence)
+    return f"{sentence}{next(hints, '')}"
+
+
 def _place(file: str, mark: "yaml.Mark | yaml._yaml.Mark | None") -> Place:
     return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
@@ -218,6 +233,9 @@ class _Reader:
                 self._report(key.place, key.path, f"this key stands already on line {first_at[key.path]}")
                 continue
             first_at[key.path] = key.place.line
+            if composed.flow_style and value_node.tag == f"{_TAG}null" and not value_node.value:
+                self._report(key.place, key.path, "there is no value here; a text with a comma in it needs quotes")
+                continue
             entries.append((key, self.node(value_node, key.path)))
         return Mapping(tuple(entries), place, path)
 
@@ -232,7 +250,7 @@ class _Reader:
             self._report(place, path, "the merge key << is not allowed; write the keys out")
             return None
         if text.casefold() == "on":
-            self._report(place, path, "no key may be named `on`, which YAML may read as true")
+            self._report(place, path, "no key may be named `on`, which YAML may read as true (did you mean upon?)")
             return None
         return Scalar(self._value(composed, place, path), place, path)
 

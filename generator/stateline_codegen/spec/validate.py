@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
-from .problems import Problem, suggest
+from .problems import FEW, Problem, suggest
 from .shapes import (
     Anything,
     Choice,
@@ -80,8 +80,12 @@ def describe(shape: Shape) -> str:
             return f"the name of {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
         case Cite():
             return "a citation such as RFC9112#6.3"
+        case ListOf(item=Record(what=what)):
+            return f"a list in which each entry describes {what}"
         case ListOf():
             return "a list"
+        case MapOf(value=Record(what=what)):
+            return f"a mapping that describes {what} under each name"
         case MapOf():
             return "a mapping"
         case Record(what=what):
@@ -108,7 +112,13 @@ def _mismatch(node: Node, shape: Shape) -> Problem:
             found = "a list"
         case Mapping():
             found = "a mapping"
-    return blame(node, f"must be {describe(shape)}, not {found}")
+    meant = f" (did you mean {{doc: {found[1:-1]}}}?)" if found.startswith("`") and _needs_only_doc(shape) else ""
+    return blame(node, f"must be {describe(shape)}, not {found}{meant}")
+
+
+def _needs_only_doc(shape: Shape) -> bool:
+    """Whether a mere text was probably meant as the `doc` of an entry."""
+    return isinstance(shape, Record) and [key.name for key in shape.keys if key.is_required] == ["doc"]
 
 
 def _validate_either(node: Node, shape: Either) -> Iterator[Problem]:
@@ -150,7 +160,9 @@ def _validate_record(node: Node, shape: Record) -> Iterator[Problem]:
             yield from validate(value, shape.others.value)
         else:
             known_names = [known.name for known in shape.keys]
-            yield blame(key, f"{shape.what} has no key {key.value}{suggest(str(key.value), known_names)}")
+            near = suggest(str(key.value), known_names)
+            instead = "" if near or shape.others or len(known_names) > FEW else f"; it has {', '.join(known_names)}"
+            yield blame(key, f"{shape.what} has no key {key.value}{near}{instead}")
     for known in shape.keys:
         if known.is_required and node.get(known.name) is None:
             yield blame(node, f"{shape.what} needs the key {known.name}")
@@ -211,7 +223,9 @@ def _validate_scalar(node: Node, shape: Text | Integer | Flag | Choice | Name | 
                 yield blame(node, f"must be {describe(shape)}, not `{value}`{suggest(value, words)}")
         case Name(style=style), str():
             if not re.fullmatch(style.value, value):
-                yield blame(node, f"the name {value} must be {style.words}")
+                respelled = style.respell(value)
+                such_as = f", such as {respelled}" if re.fullmatch(style.value, respelled) else ""
+                yield blame(node, f"the name {value} must be {style.words}{such_as}")
             elif style is Style.SNAKE and keyword.iskeyword(value):
                 yield blame(node, f"the name {value} is a word that Python keeps for itself")
         case Reference(), str():

@@ -97,6 +97,12 @@ TERMS = (
         lambda node: c.EventIs(text_of(node)),
     ),
     Term(
+        "is_set",
+        Reference("event field"),
+        "The event's field of this name, a bool, is true.",
+        lambda node: c.IsSet(text_of(node)),
+    ),
+    Term(
         "method_in",
         one_or_many(MEMBER),
         "The request method is one of these, compared exactly.",

@@ -4,15 +4,16 @@ Only here, in the templates and the runtime folder of the same name, and where
 `explain` reads what people type, may anything depend on a byte format.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...automaton.ir import Automaton
-from ...spec.conditions import MachineIn
+from ...spec.conditions import Condition, IsSet, MachineIn
+from ...spec.logic import atoms
 from ...spec.model import Protocol
 from ...spec.problems import Place, Problem, suggest
-from . import http1
+from . import http1, none
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,15 @@ class Codec:
     """What a spec may name under `decode:`."""
     patterns: tuple[str, ...] = ()
     """The patterns that it cannot do without."""
+    asks_flags: bool = False
+    """Whether variants and signals may depend on flags that an event carries."""
+    complaints: Callable[[Protocol], Iterable[tuple[str, str]]] = lambda protocol: ()
+    """What else it cannot serve, as (path, sentence)."""
 
 
 CODECS = {
     "http1": Codec(http1.modules, http1.memberships, http1.READERS, http1.USED_PATTERNS),
-    "none": Codec(lambda automata: [], lambda automata: ()),
+    "none": Codec(none.modules, lambda automata: (), asks_flags=True, complaints=none.complaints),
 }
 
 
@@ -51,6 +56,13 @@ def _complain(protocol: Protocol) -> Iterator[tuple[str, str]]:
         yield "codec", f"no code can be made for the byte format {protocol.codec} yet"
         return
     codec = CODECS[protocol.codec]
+    if not codec.asks_flags:
+        for path, when in _kinds(protocol):
+            yield from (
+                (path, f"the codec {protocol.codec} knows nothing of an event but its head, so it cannot ask is_set")
+                for atom in atoms(when)
+                if isinstance(atom, IsSet)
+            )
     for decoding in protocol.decoding:
         if decoding.reader not in codec.readers:
             path = f"decode.{decoding.machine}.{decoding.state}"
@@ -59,3 +71,13 @@ def _complain(protocol: Protocol) -> Iterator[tuple[str, str]]:
     for name in codec.patterns:
         if name not in written:
             yield "grammar", f"the codec {protocol.codec} needs a pattern {name}"
+    yield from codec.complaints(protocol)
+
+
+def _kinds(protocol: Protocol) -> Iterator[tuple[str, Condition]]:
+    """List what variants and signals depend on, each with its path."""
+    for event in protocol.events:
+        for variant in event.variants:
+            yield f"events.{event.name}.variants.{variant.name}", variant.when
+    for signal in protocol.signals:
+        yield f"signals.{signal.name}", signal.when
