@@ -77,6 +77,13 @@ REASONS = (
         sent=rb"(?i)upgrade: *\w+.*\r\ncontent-length: *[1-9]",
     ),
     Reason(
+        "connect-body",
+        "A CONNECT request has no content, and what follows its head is read as a body by h11 and zttp, and as the "
+        "tunnel by httptools. RFC 9110, section 9.3.6.",
+        ours="framing_not_allowed",
+        theirs=r"^CONNECT\b",
+    ),
+    Reason(
         "offer-unlisted",
         "Upgrade counts only if Connection lists it; h11 looks at Upgrade alone. RFC 9110, section 7.8.",
         libraries=H11,
