@@ -47,8 +47,12 @@ def skip_empty_lines(inbound: ReceiveBuffer, policy: Policy, limits: Limits, see
 
 def take_request_head(inbound: ReceiveBuffer, policy: Policy, limits: Limits, seen: int) -> bytes | None:
     """Return the head of a request with its end, or None while that is not there."""
-    may_be_line_end = seen < limits.max_leading_empty_lines and len(inbound) == 1 and inbound.peek() == b"\r"
-    if not may_be_line_end and not policy.grammar.first_octet.match(inbound.data, inbound.start):
+    data, start = inbound.data, inbound.start
+    has_line_end = policy.grammar.line_end.match(data, start) is not None
+    if seen >= limits.max_leading_empty_lines and (has_line_end or data.startswith(b"\r", start)):
+        raise Rejection(policy.exceeded.max_leading_empty_lines)
+    may_be_line_end = len(inbound) == 1 and data.startswith(b"\r", start)
+    if not may_be_line_end and not policy.grammar.first_octet.match(data, start):
         raise Rejection(errors.BAD_REQUEST_LINE)
     return _take_lines(inbound, policy, _head_bounds(policy, limits))
 

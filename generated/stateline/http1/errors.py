@@ -118,6 +118,12 @@ BAD_CHUNK = ErrorKind(
     400,
     "RFC 9112, section 7.1",
 )
+TOO_MANY_EMPTY_LINES = ErrorKind(
+    "too_many_empty_lines",
+    "more empty lines come before the request line than its limit",
+    400,
+    "RFC 9112, section 2.2",
+)
 START_LINE_TOO_LONG = ErrorKind(
     "start_line_too_long",
     "the start line exceeds its limit",

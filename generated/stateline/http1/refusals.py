@@ -31,12 +31,13 @@ def check_request(
     # connect-to-no-authority: RFC 9112, section 3.2.3.
     if method == b"CONNECT" and not (STRICT_GRAMMAR.authority_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
-    # connect-with-body: What follows the head of CONNECT is the tunnel to one recipient and a body to
+    # connect-with-coding: What follows the head of CONNECT is the tunnel to one recipient and a body to
     # another. See decisions/0012. RFC 9110, section 9.3.6.
-    if method == b"CONNECT" and (
-        b"transfer-encoding" in notable or (b"content-length" in notable and not is_exactly(notable, b"content-length", b"0"))
-    ):
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-body")
+    if method == b"CONNECT" and b"transfer-encoding" in notable:
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-coding")
+    # connect-with-length: As for codings. A length of zero says what is so. RFC 9110, section 9.3.6.
+    if method == b"CONNECT" and b"content-length" in notable and not is_exactly(notable, b"content-length", b"0"):
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-length")
     # options-of-nothing: RFC 9112, section 3.2.4.
     if method == b"OPTIONS" and not (STRICT_GRAMMAR.options_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "options-of-nothing")
@@ -86,12 +87,13 @@ def lenient_client_check_request(
     # connect-to-no-authority: RFC 9112, section 3.2.3.
     if method == b"CONNECT" and not (LENIENT_CLIENT_GRAMMAR.authority_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
-    # connect-with-body: What follows the head of CONNECT is the tunnel to one recipient and a body to
+    # connect-with-coding: What follows the head of CONNECT is the tunnel to one recipient and a body to
     # another. See decisions/0012. RFC 9110, section 9.3.6.
-    if method == b"CONNECT" and (
-        b"transfer-encoding" in notable or (b"content-length" in notable and not is_exactly(notable, b"content-length", b"0"))
-    ):
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-body")
+    if method == b"CONNECT" and b"transfer-encoding" in notable:
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-coding")
+    # connect-with-length: As for codings. A length of zero says what is so. RFC 9110, section 9.3.6.
+    if method == b"CONNECT" and b"content-length" in notable and not is_exactly(notable, b"content-length", b"0"):
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-length")
     # options-of-nothing: RFC 9112, section 3.2.4.
     if method == b"OPTIONS" and not (LENIENT_CLIENT_GRAMMAR.options_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "options-of-nothing")
