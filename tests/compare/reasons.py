@@ -294,11 +294,12 @@ REASONS = (
     # Framing.
     Reason(
         "long-numbers",
-        "A recipient must guard against numbers too large for it; twenty digits are h11's limit, 64 bits that of "
-        "zttp and httptools. RFC 9110, section 8.6; RFC 9112, section 7.1.",
+        "A recipient must guard against numbers too large for it, and strict takes those that fit a signed counter "
+        "of 64 bits; twenty digits are h11's limit, 64 bits without a sign that of zttp and httptools. "
+        "RFC 9110, section 8.6; RFC 9112, section 7.1.",
         ours="bad_(content_length|chunk)",
         theirs=ACCEPTS,
-        sent=rb"[0-9]{17,}\r\n",
+        sent=rb"[0-9]{17,}\r\n|[89A-F][0-9A-F]{15}\r\n",
     ),
     Reason(
         "same-length-twice",
