@@ -26,10 +26,11 @@ def as_bytes(value: BytesLike) -> bytes:
     """
     if type(value) is bytes:
         return value
+    # Not the methods of the value: those of a subclass may give anything.
     if isinstance(value, str):
-        return value.encode("ascii")
+        return str.encode(value, "ascii")
     if isinstance(value, (bytes, bytearray, memoryview)):
-        return bytes(value)
+        return memoryview(value).tobytes()
     raise TypeError(f"expected bytes or ASCII text, not {type(value).__name__}")
 
 
