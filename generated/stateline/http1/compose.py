@@ -78,6 +78,11 @@ def compose_response(
         and not automaton.ANSWERS_IS_HEAD[configuration]
     ):
         headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
+    # no-content-in-reset: A 205 has no content, and some recipients do not look for any; whoever does
+    # finds none. RFC 9110, section 15.3.6.
+    if status == 205 and not automaton.CONNECT_IS_PROPOSED[configuration]:
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
+        headers = with_line(headers, b"Content-Length", b"0", NOTABLE)
     # no-framing-in-tunnel: RFC 9110, section 9.3.6.
     if (
         automaton.CONNECT_IS_PROPOSED[configuration]
@@ -168,6 +173,11 @@ def lenient_client_compose_response(
         and not automaton.ANSWERS_IS_HEAD[configuration]
     ):
         headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
+    # no-content-in-reset: A 205 has no content, and some recipients do not look for any; whoever does
+    # finds none. RFC 9110, section 15.3.6.
+    if status == 205 and not automaton.CONNECT_IS_PROPOSED[configuration]:
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
+        headers = with_line(headers, b"Content-Length", b"0", NOTABLE)
     # no-framing-in-tunnel: RFC 9110, section 9.3.6.
     if (
         automaton.CONNECT_IS_PROPOSED[configuration]
