@@ -76,8 +76,7 @@ def _element(value: BytesLike) -> bytes:
     element = as_bytes(value)
     if b"\r" in element or b"\n" in element or b"\0" in element:
         kind = errors.BAD_FIELD_VALUE
-        message = f"{kind.sentence}: {element!r}"
-        raise LocalProtocolError(message, kind.status_hint, code=kind.code, section=kind.section)
+        raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
     return element
 
 
