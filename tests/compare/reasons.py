@@ -244,6 +244,14 @@ REASONS = (
         sent=rb"\r\n(?i:transfer-encoding): (?!chunked)(?i:chunked)\r\n",
     ),
     Reason(
+        "two-hosts",
+        "A client must send a Host that says the same as its target; the others show both, and programs built on them "
+        "go by Host. RFC 9112, section 3.2.",
+        ours="bad_host",
+        theirs=ACCEPTS,
+        sent=rb"^\w+ \w+://\S+ HTTP/1\.\d\r\nHost: *\S*\r\n\r\n$",
+    ),
+    Reason(
         "host-unchecked",
         "A request must have one Host, and one that names a host; httptools leaves that to the program. "
         "RFC 9112, section 3.2.",

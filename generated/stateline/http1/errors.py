@@ -54,7 +54,7 @@ UNSUPPORTED_VERSION = ErrorKind(
 )
 BAD_HOST = ErrorKind(
     "bad_host",
-    "the Host field is missing, repeated or malformed",
+    "the Host field is missing, repeated, malformed or at odds with the target",
     400,
     "RFC 9112, section 3.2",
 )

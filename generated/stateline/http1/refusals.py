@@ -3,7 +3,7 @@
 """Refusals: heads and trailers that no machine gets to see."""
 
 from .._runtime.errors import Rejection
-from .._runtime.http1.fields import Notable, is_exactly, is_malformed, is_repeated
+from .._runtime.http1.fields import Notable, differs, is_exactly, is_malformed, is_repeated
 from . import errors
 from .grammar import LENIENT_CLIENT_GRAMMAR, STRICT_GRAMMAR
 
@@ -44,6 +44,10 @@ def check_request(
     # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
     if method not in (b"CONNECT", b"OPTIONS") and not (STRICT_GRAMMAR.resource_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "no-resource")
+    # two-hosts: One recipient goes by the target, another by Host. See decisions/0013.
+    # RFC 9112, section 3.2.2.
+    if (match := STRICT_GRAMMAR.absolute_form.fullmatch(target)) and differs(match, notable, b"host"):
+        raise Rejection(errors.BAD_HOST, "two-hosts")
 
 
 def h11_check_request(
@@ -100,6 +104,10 @@ def lenient_client_check_request(
     # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
     if method not in (b"CONNECT", b"OPTIONS") and not (LENIENT_CLIENT_GRAMMAR.resource_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "no-resource")
+    # two-hosts: One recipient goes by the target, another by Host. See decisions/0013.
+    # RFC 9112, section 3.2.2.
+    if (match := LENIENT_CLIENT_GRAMMAR.absolute_form.fullmatch(target)) and differs(match, notable, b"host"):
+        raise Rejection(errors.BAD_HOST, "two-hosts")
 
 
 def check_informational(

@@ -66,6 +66,14 @@ class TargetIs:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetDiffers:
+    """The whole request target matches the pattern, and its group named like the field is not what the field says."""
+
+    pattern: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusIn:
     """The status code lies in one of these inclusive ranges. `2xx` is written (200, 299)."""
 
@@ -162,6 +170,7 @@ Condition = (
     | EventIs
     | MethodIn
     | TargetIs
+    | TargetDiffers
     | StatusIn
     | VersionBelow
     | VersionIn

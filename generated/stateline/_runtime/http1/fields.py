@@ -187,6 +187,12 @@ def is_malformed(notable: Notable, name: bytes, pattern: re.Pattern[bytes]) -> b
     return len(values) > 1 or not pattern.fullmatch(values[0])
 
 
+def differs(match: re.Match[bytes], notable: Notable, name: bytes) -> bool:
+    """Whether the group of a match that is named like a field is not what the field says, in any letter case."""
+    part = match[name.decode()].lower()
+    return any(value.lower() != part for value in notable.get(name, ()))
+
+
 def without(headers: Headers, names: Collection[bytes]) -> Headers:
     """Leave out every line of the named (lower-case) fields."""
     kept = [name not in names for name, _ in headers]
