@@ -153,10 +153,16 @@ SENT = [
 UNASKED = "unasked_response"
 """The one that needs a client with nothing to read an answer to."""
 
+AFTER_ERROR = "switch_after_error"
+"""The one that needs a broken request before it."""
+
 
 def test_every_code_is_met_below() -> None:
     codes = (
-        {UNASKED} | {case.code for case in BY_SERVER} | {case.code for case in BY_CLIENT} | {case.code for case in SENT}
+        {UNASKED, AFTER_ERROR}
+        | {case.code for case in BY_SERVER}
+        | {case.code for case in BY_CLIENT}
+        | {case.code for case in SENT}
     )
     assert codes == set(KINDS)
 

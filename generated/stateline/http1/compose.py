@@ -30,7 +30,7 @@ def compose_informational(
     # no-switch-after-error: Nobody can accept what a broken request offered; only an answer to the error
     # may follow. RFC 9110, section 7.8.
     if status == 101 and automaton.CLIENT_IS_ERROR[configuration]:
-        raise Rejection(errors.ILLEGAL_EVENT, "no-switch-after-error")
+        raise Rejection(errors.SWITCH_AFTER_ERROR, "no-switch-after-error")
     return headers
 
 

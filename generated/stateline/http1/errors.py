@@ -208,6 +208,12 @@ FRAMING_NOT_ALLOWED = ErrorKind(
     400,
     "RFC 9110, section 8.6",
 )
+SWITCH_AFTER_ERROR = ErrorKind(
+    "switch_after_error",
+    "what a broken request offered cannot be accepted",
+    400,
+    "RFC 9110, section 7.8",
+)
 INTERIM_NOT_UNDERSTOOD = ErrorKind(
     "interim_not_understood",
     "an HTTP/1.0 client does not understand 1xx responses",
