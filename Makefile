@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: generate test check lint bench fuzz compare wheel clean
+.PHONY: generate test check lint bench bench-policies fuzz fuzz-guided compare wheel clean
 
 generate: $(READY)
 	@$(BIN)/stateline generate
@@ -23,8 +23,16 @@ lint: $(READY)
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks
 
+bench-policies: $(READY)
+	@$(BIN)/python -m tests.benchmarks.policies
+
 fuzz: $(READY)
 	@$(BIN)/python -m tests.fuzz --seconds 120
+
+fuzz-guided: $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	@mkdir -p build/fuzz
+	@$(BIN)/python -m tests.fuzz.coverage_guided -max_total_time=900 -print_final_stats=1 -artifact_prefix=build/ build/fuzz
 
 compare: $(READY)
 	@$(BIN)/python -m tests.compare

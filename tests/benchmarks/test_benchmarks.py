@@ -1,14 +1,18 @@
 """The drivers agree on every workload and the arithmetic is right. Nothing here asserts a time."""
 
 import json
+import os
+import subprocess
+import sys
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from stateline_codegen.pipeline import compile_spec
 from tests.benchmarks import __main__ as program
-from tests.benchmarks import drivers, report
+from tests.benchmarks import drivers, policies, report
 from tests.benchmarks.callbacks import Httptools
 from tests.benchmarks.drivers import LIBRARIES, H11Style, load
 from tests.benchmarks.growth import SHAPES, Shape, exponent
@@ -251,3 +255,38 @@ def test_a_markdown_page_has_a_rule_under_the_columns_and_bold_totals() -> None:
         "| first | 1 |",
         "| **sum** | **22** |",
     ]
+
+
+# --- what policies cost ----------------------------------------------------------------------------------------------
+
+
+def test_a_spec_is_left_with_its_base_policy_alone() -> None:
+    (text,) = (path.read_text(encoding="utf-8") for path in (policies.ROOT / "machine_spec").glob("http1.yaml"))
+    whole, _ = compile_spec(text, "http1.yaml")
+    alone, problems = compile_spec(policies.without_policies(text), "http1.yaml")
+    assert whole is not None
+    assert alone is not None, problems
+    assert len(whole.specification.policies) > 1
+    assert [protocol.policy.name for protocol in alone.specification.policies] == [whole.specification.base.policy.name]
+    assert policies.without_policies(policies.without_policies(text)) == policies.without_policies(text)
+
+
+def test_the_package_of_the_base_policy_does_the_same(tmp_path: Path) -> None:
+    source = policies.ROOT / "machine_spec" / "http1.yaml"
+    policies.write_package({"http1.yaml": policies.without_policies(source.read_text(encoding="utf-8"))}, tmp_path)
+    code = (
+        "import stateline; print(stateline.__file__);"
+        "from tests.benchmarks.drivers import load; from tests.benchmarks.parity import prepare;"
+        "from tests.benchmarks.workloads import all_workloads;"
+        "[prepare(load('stateline'), workload) for workload in all_workloads() if workload.letter in 'bn']"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "generated")}
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=policies.ROOT, env=environment, check=True, capture_output=True, text=True
+    )
+    assert run.stdout.startswith(str(tmp_path))
+
+
+@pytest.mark.parametrize(("beside_others", "code"), [(99_000, 0), (100_000, 0), (100_400, 0), (100_600, 1)])
+def test_policies_that_nobody_uses_may_cost_next_to_nothing(beside_others: float, code: int) -> None:
+    assert policies.report([policies.Cost("b", 100_000, beside_others)]) == code

@@ -144,7 +144,8 @@ def test_every_rule_is_told_up_to_the_one_that_decides_with_what_decides_it(run:
 def test_what_is_refused_is_told_with_its_error_and_nothing_is_asked_any_more(run: Run) -> None:
     lines = explain(run, "--request", "GET / HTTP/1.1")
     assert lines[-1] == (
-        "refused: bad_host, the Host field is missing, repeated or malformed (RFC 9112, section 3.2), status hint 400"
+        "refused: bad_host, the Host field is missing, repeated, malformed or at odds with the target "
+        "(RFC 9112, section 3.2), status hint 400"
     )
     assert not any(line.startswith(("Where", "Which")) for line in lines)
 

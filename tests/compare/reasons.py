@@ -77,6 +77,13 @@ REASONS = (
         sent=rb"(?i)upgrade: *\w+.*\r\ncontent-length: *[1-9]",
     ),
     Reason(
+        "connect-body",
+        "A CONNECT request has no content, and what follows its head is read as a body by h11 and zttp, and as the "
+        "tunnel by httptools. RFC 9110, section 9.3.6.",
+        ours="framing_not_allowed",
+        theirs=r"^CONNECT\b",
+    ),
+    Reason(
         "offer-unlisted",
         "Upgrade counts only if Connection lists it; h11 looks at Upgrade alone. RFC 9110, section 7.8.",
         libraries=H11,
@@ -237,6 +244,14 @@ REASONS = (
         sent=rb"\r\n(?i:transfer-encoding): (?!chunked)(?i:chunked)\r\n",
     ),
     Reason(
+        "two-hosts",
+        "A client must send a Host that says the same as its target; the others show both, and programs built on them "
+        "go by Host. RFC 9112, section 3.2.",
+        ours="bad_host",
+        theirs=ACCEPTS,
+        sent=rb"^\w+ \w+://\S+ HTTP/1\.\d\r\nHost: *\S*\r\n\r\n$",
+    ),
+    Reason(
         "host-unchecked",
         "A request must have one Host, and one that names a host; httptools leaves that to the program. "
         "RFC 9112, section 3.2.",
@@ -287,11 +302,12 @@ REASONS = (
     # Framing.
     Reason(
         "long-numbers",
-        "A recipient must guard against numbers too large for it; twenty digits are h11's limit, 64 bits that of "
-        "zttp and httptools. RFC 9110, section 8.6; RFC 9112, section 7.1.",
+        "A recipient must guard against numbers too large for it, and strict takes those that fit a signed counter "
+        "of 64 bits; twenty digits are h11's limit, 64 bits without a sign that of zttp and httptools. "
+        "RFC 9110, section 8.6; RFC 9112, section 7.1.",
         ours="bad_(content_length|chunk)",
         theirs=ACCEPTS,
-        sent=rb"[0-9]{17,}\r\n",
+        sent=rb"[0-9]{17,}\r\n|[89A-F][0-9A-F]{15}\r\n",
     ),
     Reason(
         "same-length-twice",

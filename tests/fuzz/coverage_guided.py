@@ -1,7 +1,8 @@
 """Streams that libFuzzer makes, guided by what they cover: `python -m tests.fuzz.coverage_guided`.
 
-Needs `pip install atheris`, which no other test needs. Targets come first, all of them if
-none is named; the other arguments go to libFuzzer:
+Needs atheris, which no other test needs: `make fuzz-guided` installs it and runs for
+fifteen minutes. Targets come first, all of them if none is named; the other arguments go
+to libFuzzer:
 
     python -m tests.fuzz.coverage_guided -max_total_time=600
     python -m tests.fuzz.coverage_guided server-strict -max_total_time=600 grown/   keeping what covers more
@@ -19,7 +20,7 @@ from pathlib import Path
 try:
     import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]
 except ImportError:
-    sys.exit("coverage-guided fuzzing needs atheris: pip install atheris")
+    sys.exit("coverage-guided fuzzing needs atheris: pip install --group fuzz")
 
 with atheris.instrument_imports(include=["stateline"]):
     from tests.fuzz.mutation import LIMITS, QUESTIONS, Trial, check

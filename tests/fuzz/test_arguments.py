@@ -116,8 +116,11 @@ def test_bytes_are_taken_whole_or_not_at_all(nonsense: Any, waiting: tuple[bytes
 
 @every_nonsense
 def test_after_a_send_that_raised_nothing_more_can_be_sent(nonsense: Any) -> None:
+    events = [nonsense]
+    if attempt(Data, nonsense) is None:
+        events.append(Data(nonsense))
     for framing in ((), (("Content-Length", "5"),), (("Transfer-Encoding", "chunked"),)):
-        for event in (nonsense, Data(nonsense)):
+        for event in events:
             for way in ("send", "send_with_data_passthrough"):
                 client = posted(*framing)
                 error = attempt(getattr(client, way), event)
@@ -134,6 +137,106 @@ def test_as_many_bytes_are_sent_as_are_announced(nonsense: Any) -> None:
         if sent := client.send(Data(nonsense)):
             size, _, rest = sent.partition(b"\r\n")
             assert len(rest) == int(size, 16) + 2
+
+
+class Lying(bytes):
+    """Bytes that say something else whenever they are asked."""
+
+    def __len__(self) -> int:
+        return 2
+
+    def __bytes__(self) -> bytes:
+        return b"b\r\nc: d"
+
+    def __contains__(self, octet: object) -> bool:
+        return False
+
+    def lower(self) -> "Lying":
+        return self
+
+    def translate(self, *ignored: Any) -> bytes:
+        return b""
+
+
+class LyingText(str):
+    """The same of text."""
+
+    __slots__ = ()
+
+    def encode(self, encoding: str = "", errors: str = "") -> bytes:
+        return Lying(b"b\r\nc: d")
+
+
+class LyingNumber(int):
+    """The same of a number."""
+
+    def __le__(self, other: object) -> bool:
+        return True
+
+    def __ge__(self, other: object) -> bool:
+        return True
+
+
+@every_library
+@pytest.mark.parametrize(
+    "data",
+    [
+        memoryview(b"abcdefgh").cast("I"),
+        memoryview(b"abcdef").cast("B", (2, 3)),
+        array("H", [1, 2]),
+        Lying(b"abcdef"),
+    ],
+    ids=["words", "table", "array", "subclass"],
+)
+def test_data_whose_length_is_not_the_number_of_its_bytes_is_refused(library: Any, data: Any) -> None:
+    with pytest.raises(TypeError):
+        library.Data(data)
+
+
+@pytest.mark.parametrize("liar", [Lying(b"ab"), LyingText("ab")], ids=["bytes", "text"])
+def test_what_a_value_says_of_itself_does_not_reach_the_wire(liar: Any) -> None:
+    client = Connection(CLIENT)
+    sent = client.send(stateline.Request(method=liar, target="/", headers=[("Host", liar), (liar, liar)]))
+    assert sent == b"ab / HTTP/1.1\r\nHost: ab\r\nab: ab\r\n\r\n"
+
+
+@pytest.mark.parametrize("liar", [Lying(b"a\r\nb"), LyingText("a\r\nb")], ids=["bytes", "text"])
+@pytest.mark.parametrize("place", ["method", "target", "name", "value"])
+def test_a_value_is_looked_at_whatever_it_says_of_itself(liar: Any, place: str) -> None:
+    parts = {"method": "GET", "target": "/", "name": "a", "value": "b", place: liar}
+    with pytest.raises(LocalProtocolError):
+        stateline.Request(
+            method=parts["method"], target=parts["target"], headers=[("Host", "a"), (parts["name"], parts["value"])]
+        )
+
+
+def test_a_number_is_looked_at_whatever_it_says_of_itself() -> None:
+    for number in (5, 1000, 10**9):
+        with pytest.raises(LocalProtocolError, match=f"not {number}$"):
+            stateline.Response(status_code=LyingNumber(number))
+
+
+@every_library
+@pytest.mark.parametrize("name", ["status_code", "headers", "reason", "http_version"])
+def test_no_subclass_hides_a_field(library: Any, name: str) -> None:
+    message = f"^Sub.{name} would hide the field of Response$"
+    with pytest.raises(TypeError, match=message):
+        type("Sub", (library.Response,), {name: property(lambda self: b"OK\r\nContent-Length: 5")})
+    with pytest.raises(TypeError, match=message):
+        type("Sub", (type("Mixin", (), {name: 200}), library.Response), {})
+
+
+@every_library
+def test_a_subclass_that_hides_none_is_an_event(library: Any) -> None:
+    class Answer(library.Response):  # type: ignore[misc,name-defined]
+        """A response that knows where it came from."""
+
+        origin = "cache"
+
+    server = Connection(SERVER)
+    server.receive_data(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    server.next_event()
+    assert server.send(Answer(status_code=204)) == b"HTTP/1.1 204 No Content\r\n\r\n"
 
 
 @every_library

@@ -351,7 +351,7 @@ def test_a_server_answers_a_broken_request_once_and_closes() -> None:
         server.next_event()
     assert server.states == {CLIENT: ERROR, SERVER: stateline.IDLE}
     data = server.send(Response(status_code=caught.value.error_status_hint, headers=[LENGTH_5], reason="No"))
-    assert data == b"HTTP/1.1 400 No\r\nContent-Length: 5\r\n\r\n"
+    assert data == b"HTTP/1.1 400 No\r\nContent-Length: 5\r\nConnection: close\r\n\r\n"
     server.send(Data(b"sorry"))
     server.send(END)
     assert server.states == {CLIENT: ERROR, SERVER: stateline.MUST_CLOSE}

@@ -69,6 +69,7 @@ class Received(NamedTuple):
 
 BY_SERVER = [
     Received("bad_request_line", b"", b"\x16\x03\x01", 400),
+    Received("too_many_empty_lines", b"\r\n", b"\r\n", 400),
     Received("bad_target", b"", b"GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
     Received("unsupported_version", b"", b"GET / HTTP/2.0\r\n\r\n", 505),
     Received("bad_host", b"\r\n", b"GET / HTTP/1.1\r\n\r\n", 400),
@@ -79,6 +80,7 @@ BY_SERVER = [
     Received("bad_transfer_encoding", b"", b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
     Received("unsupported_coding", b"", GET[:-2] + b"Transfer-Encoding: gzip\r\n\r\n", 501),
     Received("conflicting_lengths", b"", POST[:-2] + b"Content-Length: 1\r\n\r\n", 400),
+    Received("framing_not_allowed", b"", b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", 400),
     Received("start_line_too_long", b"\r\n", b"GET /" + b"a" * 40, 414),
     Received("field_line_too_long", b"", GET[:-2] + b"a" * 40, 431),
     Received("too_many_fields", b"", GET[:-2] + b"A: b\r\n" * 3, 431),
@@ -151,10 +153,16 @@ SENT = [
 UNASKED = "unasked_response"
 """The one that needs a client with nothing to read an answer to."""
 
+AFTER_ERROR = "switch_after_error"
+"""The one that needs a broken request before it."""
+
 
 def test_every_code_is_met_below() -> None:
     codes = (
-        {UNASKED} | {case.code for case in BY_SERVER} | {case.code for case in BY_CLIENT} | {case.code for case in SENT}
+        {UNASKED, AFTER_ERROR}
+        | {case.code for case in BY_SERVER}
+        | {case.code for case in BY_CLIENT}
+        | {case.code for case in SENT}
     )
     assert codes == set(KINDS)
 

@@ -252,6 +252,19 @@ ANSWERS_IS_CONNECT: tuple[bool, ...] = (
 """Whether `answers` is CONNECT in each configuration."""
 
 # fmt: off
+CLIENT_IS_ERROR: tuple[bool, ...] = (
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, True, False, False,
+    False, False, True, False, False, True, False, False, True, False, False, True, True, False, True, True, False,
+    True, False, True, False, True, False, True, False, True, True, True, True, True, False, True, False, True,
+    False, True, False, True, True, True, True, True, False, False, True, False, False, True, False, True, False,
+    True, False, False, False, False, False, False, False, True, False, True, False, False, False, False, False,
+    False,
+)
+# fmt: on
+"""Whether `client` is ERROR in each configuration."""
+
+# fmt: off
 KEEP_ALIVE_IS_DISABLED: tuple[bool, ...] = (
     False, False, True, False, True, False, True, False, True, False, True, False, True, False, True, False, True,
     False, True, False, True, False, True, False, True, False, True, False, False, False, False, False, True, False,

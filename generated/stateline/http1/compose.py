@@ -27,6 +27,10 @@ def compose_informational(
     # no-interim-for-old-peer: RFC 9110, section 15.2.
     if (peer_version is None or peer_version < b"1.1") and peer_version is not None:
         raise Rejection(errors.INTERIM_NOT_UNDERSTOOD, "no-interim-for-old-peer")
+    # no-switch-after-error: Nobody can accept what a broken request offered; only an answer to the error
+    # may follow. RFC 9110, section 7.8.
+    if status == 101 and automaton.CLIENT_IS_ERROR[configuration]:
+        raise Rejection(errors.SWITCH_AFTER_ERROR, "no-switch-after-error")
     return headers
 
 
@@ -78,6 +82,11 @@ def compose_response(
         and not automaton.ANSWERS_IS_HEAD[configuration]
     ):
         headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
+    # no-content-in-reset: A 205 has no content, and some recipients do not look for any; whoever does
+    # finds none. RFC 9110, section 15.3.6.
+    if status == 205 and not automaton.CONNECT_IS_PROPOSED[configuration]:
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
+        headers = with_line(headers, b"Content-Length", b"0", NOTABLE)
     # no-framing-in-tunnel: RFC 9110, section 9.3.6.
     if (
         automaton.CONNECT_IS_PROPOSED[configuration]
@@ -86,7 +95,7 @@ def compose_response(
     ):
         raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-tunnel")
     # announce-close: A peer that is not told may send another request and lose it. RFC 9112, section 9.6.
-    if automaton.KEEP_ALIVE_IS_DISABLED[configuration] and not (
+    if (automaton.KEEP_ALIVE_IS_DISABLED[configuration] or automaton.CLIENT_IS_ERROR[configuration]) and not (
         automaton.CONNECT_IS_PROPOSED[configuration] and 200 <= status <= 299
     ):
         headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
@@ -168,6 +177,11 @@ def lenient_client_compose_response(
         and not automaton.ANSWERS_IS_HEAD[configuration]
     ):
         headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)
+    # no-content-in-reset: A 205 has no content, and some recipients do not look for any; whoever does
+    # finds none. RFC 9110, section 15.3.6.
+    if status == 205 and not automaton.CONNECT_IS_PROPOSED[configuration]:
+        headers = without(headers, (b"content-length", b"transfer-encoding"))
+        headers = with_line(headers, b"Content-Length", b"0", NOTABLE)
     # no-framing-in-tunnel: RFC 9110, section 9.3.6.
     if (
         automaton.CONNECT_IS_PROPOSED[configuration]
@@ -176,7 +190,7 @@ def lenient_client_compose_response(
     ):
         raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-tunnel")
     # announce-close: A peer that is not told may send another request and lose it. RFC 9112, section 9.6.
-    if automaton.KEEP_ALIVE_IS_DISABLED[configuration] and not (
+    if (automaton.KEEP_ALIVE_IS_DISABLED[configuration] or automaton.CLIENT_IS_ERROR[configuration]) and not (
         automaton.CONNECT_IS_PROPOSED[configuration] and 200 <= status <= 299
     ):
         headers = with_options(headers, (b"keep-alive",), (b"close",), NOTABLE)

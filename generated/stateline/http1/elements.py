@@ -47,8 +47,11 @@ def skip_empty_lines(inbound: ReceiveBuffer, policy: Policy, limits: Limits, see
 
 def take_request_head(inbound: ReceiveBuffer, policy: Policy, limits: Limits, seen: int) -> bytes | None:
     """Return the head of a request with its end, or None while that is not there."""
-    may_be_line_end = seen < limits.max_leading_empty_lines and inbound._look(2) == b"\r"
-    if not may_be_line_end and not policy.grammar.first_octet.match(inbound._data, inbound._start):
+    data, start = inbound._data, inbound._start
+    has_line_end = policy.grammar.line_end.match(data, start) is not None
+    if seen >= limits.max_leading_empty_lines and (has_line_end or data.startswith(b"\r", start)):
+        raise Rejection(policy.exceeded.max_leading_empty_lines)
+    if inbound._look(2) != b"\r" and not policy.grammar.first_octet.match(data, start):
         raise Rejection(errors.BAD_REQUEST_LINE)
     return _take_lines(inbound, policy, _head_bounds(policy, limits))
 

@@ -54,7 +54,7 @@ UNSUPPORTED_VERSION = ErrorKind(
 )
 BAD_HOST = ErrorKind(
     "bad_host",
-    "the Host field is missing, repeated or malformed",
+    "the Host field is missing, repeated, malformed or at odds with the target",
     400,
     "RFC 9112, section 3.2",
 )
@@ -117,6 +117,12 @@ BAD_CHUNK = ErrorKind(
     "the chunk framing is malformed",
     400,
     "RFC 9112, section 7.1",
+)
+TOO_MANY_EMPTY_LINES = ErrorKind(
+    "too_many_empty_lines",
+    "more empty lines come before the request line than its limit",
+    400,
+    "RFC 9112, section 2.2",
 )
 START_LINE_TOO_LONG = ErrorKind(
     "start_line_too_long",
@@ -201,6 +207,12 @@ FRAMING_NOT_ALLOWED = ErrorKind(
     "a message without a body must not carry Content-Length or Transfer-Encoding",
     400,
     "RFC 9110, section 8.6",
+)
+SWITCH_AFTER_ERROR = ErrorKind(
+    "switch_after_error",
+    "what a broken request offered cannot be accepted",
+    400,
+    "RFC 9110, section 7.8",
 )
 INTERIM_NOT_UNDERSTOOD = ErrorKind(
     "interim_not_understood",

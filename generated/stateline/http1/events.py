@@ -32,6 +32,13 @@ class Event:
     __slots__ = ()
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
+    def __init_subclass__(cls) -> None:
+        """Refuse a subclass that hides a field: what is checked would not be what is sent."""
+        for base in cls.__mro__:
+            for name in base.__dict__.get("__slots__", ()):
+                if getattr(cls, name) is not base.__dict__[name]:
+                    raise TypeError(f"{cls.__name__}.{name} would hide the field of {base.__name__}")
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set: events are immutable")
 
@@ -76,9 +83,19 @@ def _element(value: BytesLike) -> bytes:
     element = as_bytes(value)
     if b"\r" in element or b"\n" in element or b"\0" in element:
         kind = errors.BAD_FIELD_VALUE
-        message = f"{kind.sentence}: {element!r}"
-        raise LocalProtocolError(message, kind.status_hint, code=kind.code, section=kind.section)
+        raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
     return element
+
+
+def _buffer(value: bytes) -> bytes:
+    """Take data whose `len()` counts bytes. What is no buffer stands for something else, such as a file."""
+    try:
+        size = memoryview(value).nbytes
+    except TypeError:
+        return value
+    if size != len(value):
+        raise TypeError("data must be bytes or a buffer of single bytes")
+    return value
 
 
 class Request(Event):
@@ -268,7 +285,7 @@ class Data(Event):
         chunk_start: bool = False,
         chunk_end: bool = False,
     ) -> None:
-        _set_data_data(self, data)
+        _set_data_data(self, data if type(data) is bytes else _buffer(data))
         _set_data_chunk_start(self, chunk_start)
         _set_data_chunk_end(self, chunk_end)
 
@@ -348,10 +365,12 @@ def make_data(data: bytes, chunk_start: bool, chunk_end: bool) -> Data:
 
 def _whole_number(name: str, value: object, low: int, high: int) -> int:
     """Turn a kind of integer, such as a member of an IntEnum, into a plain one within bounds."""
-    if isinstance(value, int) and low <= value <= high:
-        return int(value)
+    number = int(value) if isinstance(value, int) else None
+    if number is not None and low <= number <= high:
+        return number
     kind = errors.BAD_STATUS_CODE
-    message = f"{name} must be an integer from {low} to {high}, not {value!r}"
+    given = type(value).__name__ if number is None else number
+    message = f"{name} must be an integer from {low} to {high}, not {given}"
     raise LocalProtocolError(message, kind.status_hint, code=kind.code, section=kind.section)
 
 

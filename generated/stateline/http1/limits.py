@@ -92,7 +92,7 @@ STRICT_EXCEEDED = Exceeded(
     max_trailer_count=errors.TOO_MANY_TRAILERS,
     max_trailer_bytes=errors.TRAILERS_TOO_LARGE,
     max_chunk_line_bytes=errors.CHUNK_LINE_TOO_LARGE,
-    max_leading_empty_lines=errors.BAD_REQUEST_LINE,
+    max_leading_empty_lines=errors.TOO_MANY_EMPTY_LINES,
 )
 
 
@@ -104,7 +104,7 @@ H11_EXCEEDED = Exceeded(
     max_trailer_count=errors.TOO_MANY_TRAILERS,
     max_trailer_bytes=errors.HEAD_TOO_LARGE,
     max_chunk_line_bytes=errors.HEAD_TOO_LARGE,
-    max_leading_empty_lines=errors.BAD_REQUEST_LINE,
+    max_leading_empty_lines=errors.TOO_MANY_EMPTY_LINES,
 )
 
 
@@ -116,5 +116,5 @@ LENIENT_CLIENT_EXCEEDED = Exceeded(
     max_trailer_count=errors.TOO_MANY_TRAILERS,
     max_trailer_bytes=errors.TRAILERS_TOO_LARGE,
     max_chunk_line_bytes=errors.CHUNK_LINE_TOO_LARGE,
-    max_leading_empty_lines=errors.BAD_REQUEST_LINE,
+    max_leading_empty_lines=errors.TOO_MANY_EMPTY_LINES,
 )

@@ -3,7 +3,7 @@
 """Refusals: heads and trailers that no machine gets to see."""
 
 from .._runtime.errors import Rejection
-from .._runtime.http1.fields import Notable, is_exactly, is_malformed, is_repeated
+from .._runtime.http1.fields import Notable, differs, is_exactly, is_malformed, is_repeated
 from . import errors
 from .grammar import LENIENT_CLIENT_GRAMMAR, STRICT_GRAMMAR
 
@@ -31,12 +31,23 @@ def check_request(
     # connect-to-no-authority: RFC 9112, section 3.2.3.
     if method == b"CONNECT" and not (STRICT_GRAMMAR.authority_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
+    # connect-with-coding: What follows the head of CONNECT is the tunnel to one recipient and a body to
+    # another. See decisions/0012. RFC 9110, section 9.3.6.
+    if method == b"CONNECT" and b"transfer-encoding" in notable:
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-coding")
+    # connect-with-length: As for codings. A length of zero says what is so. RFC 9110, section 9.3.6.
+    if method == b"CONNECT" and b"content-length" in notable and not is_exactly(notable, b"content-length", b"0"):
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-length")
     # options-of-nothing: RFC 9112, section 3.2.4.
     if method == b"OPTIONS" and not (STRICT_GRAMMAR.options_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "options-of-nothing")
     # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
     if method not in (b"CONNECT", b"OPTIONS") and not (STRICT_GRAMMAR.resource_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "no-resource")
+    # two-hosts: One recipient goes by the target, another by Host. See decisions/0013.
+    # RFC 9112, section 3.2.2.
+    if (match := STRICT_GRAMMAR.absolute_form.fullmatch(target)) and differs(match, notable, b"host"):
+        raise Rejection(errors.BAD_HOST, "two-hosts")
 
 
 def h11_check_request(
@@ -80,12 +91,23 @@ def lenient_client_check_request(
     # connect-to-no-authority: RFC 9112, section 3.2.3.
     if method == b"CONNECT" and not (LENIENT_CLIENT_GRAMMAR.authority_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
+    # connect-with-coding: What follows the head of CONNECT is the tunnel to one recipient and a body to
+    # another. See decisions/0012. RFC 9110, section 9.3.6.
+    if method == b"CONNECT" and b"transfer-encoding" in notable:
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-coding")
+    # connect-with-length: As for codings. A length of zero says what is so. RFC 9110, section 9.3.6.
+    if method == b"CONNECT" and b"content-length" in notable and not is_exactly(notable, b"content-length", b"0"):
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-length")
     # options-of-nothing: RFC 9112, section 3.2.4.
     if method == b"OPTIONS" and not (LENIENT_CLIENT_GRAMMAR.options_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "options-of-nothing")
     # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
     if method not in (b"CONNECT", b"OPTIONS") and not (LENIENT_CLIENT_GRAMMAR.resource_form.fullmatch(target)):
         raise Rejection(errors.BAD_TARGET, "no-resource")
+    # two-hosts: One recipient goes by the target, another by Host. See decisions/0013.
+    # RFC 9112, section 3.2.2.
+    if (match := LENIENT_CLIENT_GRAMMAR.absolute_form.fullmatch(target)) and differs(match, notable, b"host"):
+        raise Rejection(errors.BAD_HOST, "two-hosts")
 
 
 def check_informational(

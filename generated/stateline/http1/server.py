@@ -34,6 +34,7 @@ _SAYS_NOTHING = [
     for answers in zip(
         automaton.ANSWERS_IS_HEAD,
         automaton.KEEP_ALIVE_IS_DISABLED,
+        automaton.CLIENT_IS_ERROR,
         automaton.ANSWERS_IS_CONNECT,
         automaton.CONNECT_IS_PROPOSED,
         strict=True,

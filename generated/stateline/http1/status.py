@@ -70,7 +70,6 @@ USUAL_STATUS_LINES = {
     201: b"HTTP/1.1 201 Created\r\n",
     202: b"HTTP/1.1 202 Accepted\r\n",
     203: b"HTTP/1.1 203 Non-Authoritative Information\r\n",
-    205: b"HTTP/1.1 205 Reset Content\r\n",
     206: b"HTTP/1.1 206 Partial Content\r\n",
     207: b"HTTP/1.1 207 Multi-Status\r\n",
     208: b"HTTP/1.1 208 Already Reported\r\n",

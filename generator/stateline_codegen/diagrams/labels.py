@@ -30,6 +30,7 @@ from ..spec.conditions import (
     PeerHasSpoken,
     PeerVersionBelow,
     StatusIn,
+    TargetDiffers,
     TargetIs,
     VersionBelow,
     VersionIn,
@@ -41,6 +42,7 @@ Leaf = (
     | IsSet
     | MethodIn
     | TargetIs
+    | TargetDiffers
     | StatusIn
     | VersionBelow
     | VersionIn
@@ -132,6 +134,8 @@ def _brief(condition: Leaf) -> tuple[str, str]:
         case TargetIs(patterns):
             forms = either(tuple(pattern.replace("_", " ") for pattern in patterns))
             return f"target {forms}", f"target not {forms}"
+        case TargetDiffers(_, field):
+            return f"target names another {field}", f"target names no other {field}"
         case StatusIn(ranges):
             return f"status {_statuses(ranges)}", f"status not {_statuses(ranges)}"
         case VersionBelow(version):
@@ -174,6 +178,12 @@ def _clause(condition: Leaf) -> tuple[str, str]:
         case TargetIs(patterns):
             forms = either(tuple(pattern.replace("_", " ") for pattern in patterns))
             return f"the target has the {forms}", f"the target has not the {forms}"
+        case TargetDiffers(pattern, field):
+            form = pattern.replace("_", " ")
+            return (
+                f"the target has the {form} and names another `{field}` than the field",
+                f"the target has not the {form}, or names no other `{field}` than the field",
+            )
         case StatusIn(ranges):
             return f"the status is {_statuses(ranges)}", f"the status is not {_statuses(ranges)}"
         case VersionBelow(version):

@@ -16,6 +16,10 @@ LINE = 116
 """Room for a condition on one line, its keyword and indentation aside."""
 
 
+_LOOSE = c.AllOf | c.AnyOf | c.TargetIs | c.TargetDiffers | c.StatusIn | c.FramingIn | c.PeerHasSpoken
+"""What needs brackets behind `not`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes conditions for the functions of one policy."""
@@ -57,8 +61,7 @@ class Writer:
                 return f"version >= {names.bytes_literal(version)}"
             case c.Not(part):
                 text = self._text(part)
-                is_loose = isinstance(part, c.AllOf | c.AnyOf | c.TargetIs | c.StatusIn | c.FramingIn | c.PeerHasSpoken)
-                return f"not ({text})" if is_loose else f"not {text}"
+                return f"not ({text})" if isinstance(part, _LOOSE) else f"not {text}"
             case c.Always():
                 return "True"
             case c.Never() | c.EventIs():
@@ -69,6 +72,9 @@ class Writer:
                 return _among("method", methods)
             case c.TargetIs(patterns):
                 return " or ".join(f"{self.grammar}.{pattern}.fullmatch(target)" for pattern in patterns)
+            case c.TargetDiffers(pattern, field):
+                match = f"(match := {self.grammar}.{pattern}.fullmatch(target))"
+                return f"{match} and differs(match, {self.notable}, {names.bytes_literal(field)})"
             case c.StatusIn(ranges):
                 return _in_ranges("status", ranges)
             case c.VersionBelow(version):

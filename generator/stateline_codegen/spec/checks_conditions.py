@@ -117,6 +117,17 @@ def find_terms(condition: Node) -> Iterator[tuple[Scalar, Term, Node]]:
             pass
 
 
+def check_compared_parts(document: Mapping) -> Iterator[Problem]:
+    """What a target is compared by is a part of its pattern."""
+    texts = {text_of(name): body.text("match") or "" for name, body in document.named("grammar")}
+    for guard in find_guards(document):
+        for _, term, value in find_terms(guard.when):
+            if term.name == "target_differs" and isinstance(value, Mapping):
+                for pattern, field in value.entries:
+                    if f"(?P<{text_of(field)}>" not in texts[text_of(pattern)]:
+                        yield blame(pattern, f"{pattern.value} has no group {text_of(field)} to compare")
+
+
 def _guards(entry: Mapping, events: tuple[str, ...], is_for_sending: bool = False) -> Iterator[Guard]:
     when = entry.get("when")
     if when is not None:
@@ -131,4 +142,11 @@ def _either(events: tuple[str, ...]) -> str:
     return " or ".join(events)
 
 
-RULES = (check_questions, check_sending_only, check_event_is, check_flags, check_asked_fields)
+RULES = (
+    check_questions,
+    check_sending_only,
+    check_event_is,
+    check_flags,
+    check_asked_fields,
+    check_compared_parts,
+)

@@ -73,6 +73,14 @@ class TargetIs:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetDiffers:
+    """The whole request target matches the pattern, and its group named like the field is not what the field says."""
+
+    pattern: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusIn:
     """The status code lies in one of these inclusive ranges. `2xx` is written (200, 299)."""
 
@@ -170,6 +178,7 @@ Condition = (
     | IsSet
     | MethodIn
     | TargetIs
+    | TargetDiffers
     | StatusIn
     | VersionBelow
     | VersionIn

@@ -59,6 +59,10 @@ def _is_true(atom: c.Condition, head: Head, protocol: Protocol) -> bool:
             return head.values.get("method", b"").decode("latin-1") in methods
         case c.TargetIs(patterns):
             return any(_matches(protocol, pattern, head.values.get("target", b"")) for pattern in patterns)
+        case c.TargetDiffers(pattern, field):
+            match = match_pattern(protocol, pattern, head.values.get("target", b""))
+            said = [value.lower() for value in head.fields.get(field, ())]
+            return match is not None and any(value != match[field].lower() for value in said)
         case c.StatusIn(ranges):
             status = int(head.values.get("status_code", b"0"))
             return any(low <= status <= high for low, high in ranges)

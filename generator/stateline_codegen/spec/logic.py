@@ -27,7 +27,7 @@ def specialise(condition: c.Condition, event: Event) -> c.Condition:
                 return None if field in has else False
             case c.MethodIn():
                 return None if "method" in has else False
-            case c.TargetIs():
+            case c.TargetIs() | c.TargetDiffers():
                 return None if "target" in has else False
             case c.StatusIn():
                 return None if "status_code" in has else False

@@ -117,6 +117,13 @@ TERMS = (
         looks_at="target",
     ),
     Term(
+        "target_differs",
+        MapOf(Reference("pattern"), FIELD),
+        "The whole target matches this pattern, and its group named like this field is not what the field says.",
+        lambda node: _each(node, lambda pattern, field: c.TargetDiffers(pattern, text_of(field))),
+        looks_at="target",
+    ),
+    Term(
         "status_in",
         one_or_many(STATUS),
         "The status code is one of these; 2xx stands for 200 to 299.",

@@ -26,10 +26,11 @@ def as_bytes(value: BytesLike) -> bytes:
     """
     if type(value) is bytes:
         return value
+    # Not the methods of the value: those of a subclass may give anything.
     if isinstance(value, str):
-        return value.encode("ascii")
+        return str.encode(value, "ascii")
     if isinstance(value, (bytes, bytearray, memoryview)):
-        return bytes(value)
+        return memoryview(value).tobytes()
     raise TypeError(f"expected bytes or ASCII text, not {type(value).__name__}")
 
 
@@ -184,6 +185,12 @@ def is_malformed(notable: Notable, name: bytes, pattern: re.Pattern[bytes]) -> b
         return False
     values = notable[name]
     return len(values) > 1 or not pattern.fullmatch(values[0])
+
+
+def differs(match: re.Match[bytes], notable: Notable, name: bytes) -> bool:
+    """Whether the group of a match that is named like a field is not what the field says, in any letter case."""
+    part = match[name.decode()].lower()
+    return any(value.lower() != part for value in notable.get(name, ()))
 
 
 def without(headers: Headers, names: Collection[bytes]) -> Headers:

@@ -46,12 +46,13 @@ def find_problems(automata: Sequence[Automaton], places: Mapping[str, Mapping[st
     for automaton in automata:
         protocol = automaton.protocol
         known = places.get(protocol.policy.name, {})
-        for path, sentence in _complain(protocol):
+        for path, sentence in _complain(automaton, automata[0]):
             problems[Problem(known.get(path, Place(protocol.source, 1, 1)), path, sentence)] = None
     return tuple(sorted(problems))
 
 
-def _complain(protocol: Protocol) -> Iterator[tuple[str, str]]:
+def _complain(automaton: Automaton, base: Automaton) -> Iterator[tuple[str, str]]:
+    protocol = automaton.protocol
     if protocol.codec not in CODECS:
         yield "codec", f"no code can be made for the byte format {protocol.codec} yet"
         return
@@ -67,6 +68,9 @@ def _complain(protocol: Protocol) -> Iterator[tuple[str, str]]:
         if decoding.reader not in codec.readers:
             path = f"decode.{decoding.machine}.{decoding.state}"
             yield path, f"the codec {protocol.codec} has no {decoding.reader}{suggest(decoding.reader, codec.readers)}"
+    if codec.readers and automaton.cells != base.cells:
+        path = f"policies.{protocol.policy.name}"
+        yield path, f"changes what the machines do, but one table serves all policies of the codec {protocol.codec}"
     written = {pattern.name for pattern in protocol.grammar}
     for name in codec.patterns:
         if name not in written:

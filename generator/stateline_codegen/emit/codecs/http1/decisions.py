@@ -186,6 +186,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionConte
 
 
 _FIELD_FUNCTIONS = (
+    "differs",
     "is_exactly",
     "is_malformed",
     "is_repeated",
@@ -219,8 +220,14 @@ def grammar_constant(protocol: Protocol) -> str:
 
 def target_forms(protocol: Protocol) -> tuple[str, ...]:
     """List the patterns that conditions hold request targets against."""
-    asked = (atom for rule in protocol.refusals for atom in atoms(rule.when) if isinstance(atom, c.TargetIs))
-    return tuple(dict.fromkeys(pattern for atom in asked for pattern in atom.patterns))
+    forms: dict[str, None] = {}
+    for atom in (atom for rule in protocol.refusals for atom in atoms(rule.when)):
+        match atom:
+            case c.TargetIs(patterns):
+                forms |= dict.fromkeys(patterns)
+            case c.TargetDiffers(pattern, _):
+                forms[pattern] = None
+    return tuple(forms)
 
 
 def memberships(automata: Sequence[Automaton]) -> tuple[c.MachineIn, ...]:

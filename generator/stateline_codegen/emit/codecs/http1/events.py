@@ -57,7 +57,11 @@ FIELD_TYPES = {"bytes": "bytes", "int": "int", "bool": "bool", "headers": "Heade
 _ACCEPTED = {**FIELD_TYPES, "bytes": "BytesLike", "headers": "FieldsLike"}
 """What a constructor takes for it."""
 
-_CONVERSIONS = {"bytes": "_element({})", "headers": "headers_from({})"}
+_CONVERSIONS = {
+    "bytes": "_element({0})",
+    "headers": "headers_from({0})",
+    "buffer": "{0} if type({0}) is bytes else _buffer({0})",
+}
 """How what is taken becomes what is held, where the two differ."""
 
 
@@ -112,5 +116,5 @@ def _default(field: EventField) -> str:
 
 
 def _field_text(field: EventField) -> FieldText:
-    conversion = _CONVERSIONS.get(field.type, "{}").format(field.name)
+    conversion = _CONVERSIONS.get(field.type, "{0}").format(field.name)
     return FieldText(field.name, FIELD_TYPES[field.type], names.docstring(names.sentence(field.doc)), conversion)

@@ -11,6 +11,7 @@ without it: nothing here can change what a rule means.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TypeVar
 
 from ....automaton.ir import Automaton, Letter
@@ -109,8 +110,19 @@ def target_patterns(protocol: Protocol) -> tuple[str, ...]:
 
 
 def _is_usual_target(protocol: Protocol, name: str) -> bool:
+    return _compiled(protocol, name).fullmatch(TARGET) is not None
+
+
+def _may_begin_usually(protocol: Protocol, name: str) -> bool:
+    """Whether a target that begins like a usual one matches a pattern, whatever two octets follow."""
+    pattern = _compiled(protocol, name)
+    ends = (bytes(octets) for octets in ((), *product(range(256)), *product(range(256), repeat=2)))
+    return any(pattern.fullmatch(TARGET + end) for end in ends)
+
+
+def _compiled(protocol: Protocol, name: str) -> re.Pattern[bytes]:
     pattern = next(pattern for pattern in protocol.grammar if pattern.name == name)
-    return re.fullmatch(pattern.expanded.encode("latin-1"), TARGET) is not None
+    return re.compile(pattern.expanded.encode("latin-1"))
 
 
 # ------------------------------------------------------------------- responses
@@ -290,6 +302,8 @@ class _Facts:
                 return head.method in methods
             case c.TargetIs(patterns):
                 return any(_is_usual_target(self.protocol, pattern) for pattern in patterns)
+            case c.TargetDiffers(pattern, _):
+                return None if _may_begin_usually(self.protocol, pattern) else False
             case c.StatusIn(ranges):
                 return any(low <= head.status <= high for low, high in ranges)
             case c.VersionBelow(version) | c.PeerVersionBelow(version):
