@@ -5,7 +5,7 @@ The stage has three layers, and each knows nothing of the next one:
 - extraction (`machines`, `joint`, `framing`) turns a model or an automaton into
   the frozen graphs of `graph`, in which an arrow has a reason but no colour;
 - writing (`dot`) gives every reason its colour, shape and font, and `tables`,
-  `policies` and `index` write Markdown;
+  `policies`, `coverage` and `index` write Markdown;
 - rendering (`svg`) lays out DOT with the Graphviz that `pygraphviz` bundles. It is
   the only step that depends on the machine it runs on, which is why it is kept
   apart: reviewers and `stateline check` compare DOT, Markdown and digests.
@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..automaton.ir import Automaton
 from ..spec.model import Specification
+from .coverage import coverage_page
 from .dot import write_dot
 from .index import write_index
 from .pictures import all_graphs
@@ -35,6 +36,7 @@ def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[st
     texts = {f"{stem}.dot": write_dot(graph) for stem, graph in all_graphs(automata).items()}
     texts[f"{name}.transitions.md"] = transitions_page(automata[0])
     texts[f"{name}.policies.md"] = policies_page(specification, automata)
+    texts[f"{name}.coverage.md"] = coverage_page(automata[0])
     return texts
 
 
