@@ -19,4 +19,4 @@ def automata() -> tuple[Automaton, ...]:
 @cache
 def cases() -> tuple[tuple[str, Case], ...]:
     """Every case, with the name of its policy."""
-    return tuple((one.protocol.policy.name, case) for one in automata() for case in conformance.derive(one))
+    return conformance.derive_all(automata())

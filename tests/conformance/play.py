@@ -89,6 +89,8 @@ def play_head(case: HeadCase, target: Target, witness: Witness) -> str:
         sent = witness.say(event)
         if _is_refused(sent, case.fate):
             return ""
+        if case.head.event != "Request":
+            assert sent.partition(b"\r\n")[0].split(b" ", 2)[2] == (case.fate.reason or "").encode()
         headers = fields_of(sent)
         assert _normal(headers.raw_items()) == _normal((n.encode(), v.encode()) for n, v in case.fate.fields)
         assert LETTERS[witness.letter_said(event, sent, before)] == case.fate.letter
@@ -110,6 +112,7 @@ def _is_refused(outcome: Any, fate: Fate) -> bool:
         return False
     assert isinstance(outcome, ProtocolError), "it was taken"
     assert (outcome.code, str(outcome).rpartition(": ")[2]) == (fate.error, fate.rule)
+    assert outcome.error_status_hint == fate.status_hint
     return True
 
 
@@ -148,8 +151,9 @@ def _framing_heard(witness: Witness) -> str:
     witness.hear(PROBE)
     events = list(_read(witness))
     data = b"".join(event.data for event in events if isinstance(event, Data))
-    if data == PROBE:
-        return "until_close" if not any(isinstance(event, EndOfMessage) for event in events) else "content_length"
+    if data == PROBE and not isinstance(events[-1], EndOfMessage):
+        witness.hear(b"")
+        return "until_close" if isinstance(witness.read(), EndOfMessage) else "content_length"
     return "chunked" if data == b"x" else "content_length" if data else "none"
 
 

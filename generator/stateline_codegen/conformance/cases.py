@@ -55,11 +55,15 @@ class Fate:
     """Name of the rule that refuses it; None where none does."""
     error: str | None
     """The code that it is refused with."""
+    status_hint: int | None
+    """The status that might answer for it."""
     letter: str | None
     framing: str | None
     """One of `none`, `content_length`, `chunked` or `until_close`; None where nothing decides it."""
     fields: tuple[tuple[str, str], ...]
     """The fields on the wire: as they are given, or as sending changes them."""
+    reason: str | None
+    """The words beside the status code that sending adds; None where it adds none."""
 
 
 @dataclass(frozen=True, slots=True)

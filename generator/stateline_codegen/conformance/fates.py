@@ -61,9 +61,11 @@ def follow(
             path.compose()
         framing = path.frame(lambda when: when)
         letter = path.name_letter()
-        fate = Fate(None, None, letter, framing, path.meeting.head.fields)
+        head = path.meeting.head
+        fate = Fate(None, None, None, letter, framing, head.fields, _reason(protocol, head) if is_said else None)
     except _Refusal as refusal:
-        fate = Fate(refusal.rule, refusal.error, None, None, path.meeting.head.fields)
+        hint = _status_hint(protocol, event, refusal.error, is_said=is_said)
+        fate = Fate(refusal.rule, refusal.error, hint, None, None, path.meeting.head.fields, None)
     return fate, tuple(path.asked)
 
 
@@ -119,6 +121,18 @@ class _Path:
         is_met = self.truths.holds(when, self.meeting, framing)
         self.asked.append(Question(path, when, self.truths, self.meeting, framing, is_met))
         return is_met
+
+
+def _status_hint(protocol: Protocol, event: Event, error: str, *, is_said: bool) -> int | None:
+    """The error's own hint, or that of the role which reports it of its peer."""
+    own = next(kind.status_hint for kind in protocol.errors if kind.code == error)
+    hearer = next((role for role in protocol.roles if role.name != event.sent_by), None)
+    return own if is_said or hearer is None else hearer.status_hint or own
+
+
+def _reason(protocol: Protocol, head: Head) -> str | None:
+    fills = protocol.compose is not None and protocol.compose.fills_reason
+    return dict(protocol.reason_phrases).get(head.status) if fills else None
 
 
 _pretend = cache(as_if)

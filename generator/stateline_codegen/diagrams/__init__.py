@@ -27,7 +27,7 @@ from .policies import policies_page
 from .svg import RendererMissing, digest_of, read_digest, render_svg
 from .tables import transitions_page
 
-__all__ = ["RendererMissing", "digest_of", "draw", "index", "read_digest", "render", "render_svg"]
+__all__ = ["RendererMissing", "coverage_page", "digest_of", "draw", "index", "read_digest", "render", "render_svg"]
 
 
 def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[str, str]:
@@ -36,7 +36,6 @@ def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[st
     texts = {f"{stem}.dot": write_dot(graph) for stem, graph in all_graphs(automata).items()}
     texts[f"{name}.transitions.md"] = transitions_page(automata[0])
     texts[f"{name}.policies.md"] = policies_page(specification, automata)
-    texts[f"{name}.coverage.md"] = coverage_page(automata[0])
     return texts
 
 

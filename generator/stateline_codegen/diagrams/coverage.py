@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..automaton.ir import Automaton
-from ..conformance import Case, HeadCase, LimitCase, PatternCase, StepCase, Subject, derive, list_subjects
+from ..conformance.cases import Case, HeadCase, LimitCase, PatternCase, StepCase
+from ..conformance.subjects import Subject, list_subjects
 from ..spec.model import Citation, Protocol
 from .markdown import banner, code, link, notice, table
 
@@ -24,11 +25,10 @@ WHY_NONE = {
 }
 
 
-def coverage_page(automaton: Automaton) -> str:
-    """Write `<protocol>.coverage.md`."""
+def coverage_page(automaton: Automaton, cases: Sequence[Case]) -> str:
+    """Write `<protocol>.coverage.md` about an automaton and the cases that are derived from it."""
     protocol = automaton.protocol
     subjects = list_subjects(automaton)
-    cases = derive(automaton)
     counts = Counter(path for case in cases for path in case.exercises)
     return "\n".join(
         [
