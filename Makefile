@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: generate test check lint bench fuzz compare wheel clean
+.PHONY: generate test check lint bench fuzz compare mutants wheel clean
 
 generate: $(READY)
 	@$(BIN)/stateline generate
@@ -28,6 +28,9 @@ fuzz: $(READY)
 
 compare: $(READY)
 	@$(BIN)/python -m tests.compare
+
+mutants: $(READY)
+	@$(BIN)/python -m tests.mutants
 
 wheel: $(READY)
 	@$(BIN)/python -m build

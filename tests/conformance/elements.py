@@ -4,8 +4,19 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
-from stateline import CLIENT, NEED_DATA, PAUSED, SERVER, EndOfMessage, Limits, RemoteProtocolError, Request
-from stateline_codegen.conformance.cases import LimitCase
+from stateline import (
+    CLIENT,
+    NEED_DATA,
+    PAUSED,
+    SERVER,
+    EndOfMessage,
+    Limits,
+    LocalProtocolError,
+    RemoteProtocolError,
+    Request,
+    Response,
+)
+from stateline_codegen.conformance.cases import LimitCase, TrailerCase
 from tests.fuzz.targets import Target
 
 ENOUGH = 1 << 40
@@ -90,6 +101,33 @@ def play_limit(case: LimitCase, target: Target, *, is_plain: bool) -> str:
         connection.send(EndOfMessage())
     connection.receive_data(ELEMENTS[case.limit](target.role, size))
     assert _read_to_end(connection) == case.error
+    return ""
+
+
+def play_trailer(case: TrailerCase, target: Target, *, is_plain: bool) -> str:
+    """Receive a chunked body with a trailer, and send one."""
+    open_one = target.open_plain if is_plain else target.open
+    connection = open_one()
+    if target.role is CLIENT:
+        connection.send(Request(method="GET", target="/", headers=[("Host", "a")]))
+        connection.send(EndOfMessage())
+    connection.receive_data(_CHUNKED[target.role] + b"0\r\n" + case.field.encode() + b": x\r\n\r\n")
+    assert _read_to_end(connection) == case.error
+    connection = open_one()
+    head: Request | Response = Response(status_code=200)
+    if target.role is CLIENT:
+        head = Request(method="GET", target="/", headers=[("Host", "a"), ("Transfer-Encoding", "chunked")])
+    else:
+        connection.receive_data(_LINES[SERVER] + _HOST)
+        connection.next_event()
+    connection.send(head)
+    try:
+        connection.send(EndOfMessage(headers=[(case.field, "x")]))
+    except LocalProtocolError as error:
+        code = error.code
+    else:
+        code = ""
+    assert code == case.error
     return ""
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from stateline_codegen.conformance.cases import HeadCase, LimitCase, PatternCase, StepCase
+from stateline_codegen.conformance.cases import HeadCase, LimitCase, PatternCase, StepCase, TrailerCase
 from tests.conformance import play
 from tests.conformance.derived import automata, cases
-from tests.conformance.elements import NO_EMPTY_LINES, NO_LIMIT, play_limit
+from tests.conformance.elements import NO_EMPTY_LINES, NO_LIMIT, play_limit, play_trailer
 from tests.conformance.expressions import NOT_BY_ITSELF, play_pattern
 from tests.conformance.never import NEVER_SAID, UNTRIED_LIMITS, UNUSED_PATTERNS
 from tests.fuzz.targets import TARGETS, Target
@@ -44,6 +44,12 @@ def test_a_head_meets_its_fate(policy: str, case: HeadCase) -> None:
 def test_a_limit_is_met_and_exceeded_by_one(policy: str, case: LimitCase) -> None:
     reasons = {play_limit(case, target, is_plain=is_plain) for target in _targets(policy) for is_plain in (False, True)}
     assert reasons <= {"", NO_EMPTY_LINES} or (reasons == {NO_LIMIT} and (policy, case.limit) in UNTRIED_LIMITS)
+
+
+@pytest.mark.parametrize(("policy", "case"), _of(TrailerCase))
+def test_a_forbidden_trailer_is_neither_read_nor_sent(policy: str, case: TrailerCase) -> None:
+    for target in _targets(policy):
+        assert [play_trailer(case, target, is_plain=is_plain) for is_plain in (False, True)] == ["", ""]
 
 
 def _patterns() -> Iterator[object]:

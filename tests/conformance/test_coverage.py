@@ -1,7 +1,7 @@
 """Whatever the spec cites is exercised: by a derived case, or, where only bytes can, by a wire case.
 
 A wire case counts for an error if a page of `tests/http1/cases` says that something is
-`refused` with its code, under the policy; for trailers, with the code they are refused with.
+`refused` with its code, under the policy.
 """
 
 from collections.abc import Iterator
@@ -32,9 +32,7 @@ def exercised(automaton: Automaton) -> set[str]:
     policy = automaton.protocol.policy.name
     derived = {path for of, case in cases() if of == policy for path in case.exercises}
     codes = set(refused_in_wire_cases(policy))
-    trailers = automaton.protocol.trailers
-    shown = {"trailers"} if trailers and trailers.reject in codes else set()
-    return derived | {f"errors.{code}" for code in codes} | shown
+    return derived | {f"errors.{code}" for code in codes}
 
 
 @pytest.mark.parametrize("subject", list_subjects(BASE), ids=lambda subject: subject.path)

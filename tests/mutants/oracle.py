@@ -73,7 +73,7 @@ def _play(folder: Path, cases: Expected, baseline: Sequence[str] | None) -> Outc
 
 def _plays(cases: Expected) -> Iterator[tuple[str, str, Any]]:
     """Everything there is to play, what is quick and kills most first."""
-    from tests.conformance.elements import play_limit
+    from tests.conformance.elements import play_limit, play_trailer
     from tests.conformance.expressions import play_pattern
     from tests.conformance.play import plainly, play_head, play_step, with_shortcuts
     from tests.fuzz.targets import TARGETS
@@ -84,16 +84,18 @@ def _plays(cases: Expected) -> Iterator[tuple[str, str, Any]]:
     targets = {name: [target for target in TARGETS if target.policy.name == name] for name, _ in cases}
     both = {"StepCase": play_step, "HeadCase": play_head}
     for name, case in cases:
+        if type(case).__name__ == "PatternCase":
+            yield "derived", case.name, lambda: play_pattern(case, name)  # noqa: B023
+    for name, case in cases:
         play = both.get(type(case).__name__)
         for target in targets[name] if play else ():
             for opener in (with_shortcuts, plainly):
                 yield "derived", case.name, lambda: play(case, target, opener(target))  # type: ignore[misc] # noqa: B023
     for case in load_all():
         yield "wire", str(case), lambda: Player(case, cuts.whole).play() and ""  # noqa: B023
+    sized = {"LimitCase": play_limit, "TrailerCase": play_trailer}
     for name, case in cases:
-        if type(case).__name__ == "PatternCase":
-            yield "derived", case.name, lambda: play_pattern(case, name)  # noqa: B023
-        if type(case).__name__ == "LimitCase":
-            for target in targets[name]:
-                for is_plain in (False, True):
-                    yield "derived", case.name, lambda: play_limit(case, target, is_plain=is_plain)  # noqa: B023
+        play_one = sized.get(type(case).__name__)
+        for target in targets[name] if play_one else ():
+            for is_plain in (False, True):
+                yield "derived", case.name, lambda: play_one(case, target, is_plain=is_plain)  # type: ignore[misc] # noqa: B023

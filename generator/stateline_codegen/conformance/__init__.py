@@ -12,11 +12,12 @@ real events and real bytes.
   model what becomes of it, and `rules` chooses those that a rule takes and those
   that it only just misses; `carried` shows them to another policy.
 - `texts` reads a pattern for texts that it only just matches and only just does
-  not; `bounds` puts them, and the two sizes around each limit, into cases.
+  not; `bounds` puts them, the two sizes around each limit and each forbidden trailer
+  into cases.
 - `subjects` lists everything that ought to be exercised.
 """
 
-from .cases import Case, HeadCase, LimitCase, PatternCase, StepCase
+from .cases import Case, HeadCase, LimitCase, PatternCase, StepCase, TrailerCase
 from .derive import derive, derive_all
 from .subjects import Subject, list_subjects
 
@@ -27,6 +28,7 @@ __all__ = [
     "PatternCase",
     "StepCase",
     "Subject",
+    "TrailerCase",
     "derive",
     "derive_all",
     "list_subjects",

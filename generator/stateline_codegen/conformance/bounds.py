@@ -1,9 +1,9 @@
-"""Cases about patterns and limits: what only just fits, and what only just does not."""
+"""Cases about patterns, limits and trailers: what only just fits, and what only just does not."""
 
 from collections.abc import Iterator
 
 from ..spec.model import Protocol
-from .cases import LimitCase, PatternCase
+from .cases import LimitCase, PatternCase, TrailerCase
 from .texts import matching, missing
 
 
@@ -29,3 +29,12 @@ def limit_cases(protocol: Protocol) -> Iterator[LimitCase]:
             limit.exceeded,
             (path, f"errors.{limit.exceeded}"),
         )
+
+
+def trailer_cases(protocol: Protocol) -> Iterator[TrailerCase]:
+    """Each field that must not stand in a trailer section."""
+    rule = protocol.trailers
+    if rule is None:
+        return
+    for field in rule.forbidden:
+        yield TrailerCase(f"{field} as a trailer", field, rule.reject, ("trailers", f"errors.{rule.reject}"))

@@ -106,4 +106,15 @@ class LimitCase:
     exercises: tuple[str, ...]
 
 
-Case = StepCase | HeadCase | PatternCase | LimitCase
+@dataclass(frozen=True, slots=True)
+class TrailerCase:
+    """A field behind the body, whoever sends it."""
+
+    name: str
+    field: str
+    error: str
+    """The code that it is refused with."""
+    exercises: tuple[str, ...]
+
+
+Case = StepCase | HeadCase | PatternCase | LimitCase | TrailerCase

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..automaton.ir import Automaton
 from ..emit.codecs import CODECS
-from .bounds import limit_cases, pattern_cases
+from .bounds import limit_cases, pattern_cases, trailer_cases
 from .carried import carried_cases
 from .cases import Case, HeadCase
 from .rules import head_cases
@@ -25,6 +25,7 @@ def derive(automaton: Automaton, elsewhere: Sequence[Case] = ()) -> tuple[Case, 
         *carried_cases(found, [case for case in elsewhere if isinstance(case, HeadCase)]),
         *pattern_cases(protocol),
         *limit_cases(protocol),
+        *trailer_cases(protocol),
     )
 
 

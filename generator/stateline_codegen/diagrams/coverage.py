@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..automaton.ir import Automaton
-from ..conformance.cases import Case, HeadCase, LimitCase, PatternCase, StepCase
+from ..conformance.cases import Case, HeadCase, LimitCase, PatternCase, StepCase, TrailerCase
 from ..conformance.subjects import Subject, list_subjects
 from ..spec.model import Citation, Protocol
 from .markdown import banner, code, link, notice, table
@@ -16,11 +16,11 @@ CASES = {
     HeadCase: "a head, heard or said: each rule taken, and missed by one of its atoms",
     PatternCase: "a text that a pattern only just matches, or only just does not",
     LimitCase: "a limit just met, and exceeded by one",
+    TrailerCase: "a field that must not stand among the trailers",
 }
 
 WHY_NONE = {
     "refusals": "no head is this letter there",
-    "rules": "it is about bytes behind the head, and shown by wire cases",
     "errors": "no rule names it; machines or bytes earn it, and wire cases show it",
 }
 
