@@ -7,4 +7,13 @@ EXPLANATIONS: dict[str, str] = {
     "policies.h11.changes[31]: without compose.rules.confirm-keep-alive": (
         "Under h11 no connection to an HTTP/1.0 peer stays alive, so the rule would never hold."
     ),
+    "framing.rules.answer-to-head: without event_is Response": (
+        "A request is legal only where nothing is being answered yet."
+    ),
+    "compose.rules.choose-chunked: without not: {peer_version_below": (
+        "For an older peer the next rule takes away again what this one adds."
+    ),
+    "compose.rules.choose-until-close: framing_in without until_close": (
+        "Where that is the framing there is neither of the two fields to drop."
+    ),
 }

@@ -33,8 +33,8 @@ def render(verdicts: Sequence[Verdict]) -> str:
             "# Mutants of the spec\n",
             "Written by `make mutants`; do not edit it. Each mutant changes one thing in `machine_spec/http1.yaml`.\n",
             f"{summary(verdicts)}.\n",
-            "Equivalent is only what the compiler shows to be: the package made of the mutant is the same, comments "
-            "and docstrings aside. All others were played on until something came out otherwise.\n",
+            "Equivalent is only what the compiler shows to be: the package made of the mutant has the same statements. "
+            "All others were played on until something came out otherwise.\n",
             *_table(["what was changed", *VERDICTS], rows),
             "\n## Survivors\n",
             *(

@@ -87,14 +87,17 @@ def write_package(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 @cache
-def _statements(text: str) -> str:
-    """What a module does: its tree, without its docstrings and comments."""
+def _statements(text: str) -> tuple[str, ...]:
+    """What a module does: its statements without docstrings and comments, in whatever order they stand.
+
+    No generated module gives a name twice, so the order of its tables and functions decides nothing.
+    """
     tree = ast.parse(text)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):
             node.body = [one for one in body if not _is_docstring(one)]  # type: ignore[attr-defined]
-    return ast.dump(tree)
+    return tuple(sorted(ast.dump(statement) for statement in tree.body))
 
 
 def _is_docstring(node: ast.stmt) -> bool:

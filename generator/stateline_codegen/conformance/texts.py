@@ -18,8 +18,11 @@ from typing import Any
 MAX_REPEAT = 40
 """A bound above this is taken for none."""
 
-OFFERS = 400
+OFFERS = 4000
 """How many texts one part may offer, so that parts of parts of parts come to an end."""
+
+NOTORIOUS = "\0\a\t\n\v\f\r \x7f\x80\xff"
+"""Characters that are tried in every class: controls, blanks, and the ends of what is not ASCII."""
 
 
 @cache
@@ -99,7 +102,7 @@ def _characters(items: Iterable[tuple[Any, Any]]) -> Iterator[str]:
     ]
     is_negated = any(kind is sre.NEGATE for kind, _ in items)
     inside = [chr(code) for low, high in ranges for code in dict.fromkeys((high, low))]
-    outside = [text for low, high in ranges for text in _neighbours(low, high)]
+    outside = [*(text for low, high in ranges for text in _neighbours(low, high)), *NOTORIOUS]
     if any(kind is sre.CATEGORY for kind, _ in items):
         inside += list(" \t\v\f\x1c\x1f\x85\xa0")
         outside += list("x!~\x7f\x80\xff")
