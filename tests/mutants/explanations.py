@@ -16,4 +16,10 @@ EXPLANATIONS: dict[str, str] = {
     "compose.rules.choose-until-close: framing_in without until_close": (
         "Where that is the framing there is neither of the two fields to drop."
     ),
+    "grammar.absolute_form: BEL too for [:/?]": "No host begins with BEL, so nothing that matched is looked ahead at.",
+    "grammar.absolute_form: * for ? at 86": "What is repeated may contain its own beginning, so it matches the same.",
+    "grammar.field_value: * for ? at": "What is repeated may contain itself, so it matches the same.",
+    "limits.max_leading_empty_lines: illegal_event": (
+        "The line that is not skipped is refused as the request line it stands for, whatever the limit names."
+    ),
 }
