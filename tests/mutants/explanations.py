@@ -22,4 +22,18 @@ EXPLANATIONS: dict[str, str] = {
     "limits.max_leading_empty_lines: illegal_event": (
         "The line that is not skipped is refused as the request line it stands for, whatever the limit names."
     ),
+    "framing.rules.answer-to-head: after bodyless-status": "Both say that there is no body.",
+    "framing.rules.bodyless-status: after tunnel": "Both say that there is no body.",
+    "framing.rules.unknown-coding: after bad-length": "A head with both fields is refused, or its length read, before.",
+    "compose.rules.no-coding-in-not-modified: after choose-chunked": "A 304 has no body, so only one can hold.",
+    "compose.rules.choose-chunked: after choose-until-close": "One holds where the other does not.",
+    "compose.rules.choose-until-close: after close-after-unknown-length": "They change different fields.",
+    "compose.rules.close-after-unknown-length: after no-framing-in-tunnel": "A tunnel has no body of unknown length.",
+    "compose.rules.no-framing-in-tunnel: after announce-close": "What one refuses is refused after the other too.",
+    "compose.rules.announce-close: after confirm-keep-alive": "One holds where the other does not.",
+    "machines.connect.moves[2]: no Response.connect_accepted": (
+        "A 2xx is this letter only where a tunnel is on the table, and leaves it there."
+    ),
+    "decode.client.CLOSED: ": "Who is CLOSED has said so by its last byte, so none is left to be read.",
+    "decode.server.CLOSED: ": "Who is CLOSED has said so by its last byte, so none is left to be read.",
 }
