@@ -56,4 +56,4 @@ def _change_value(key: str, value: Any, states: Mapping[str, list[str]]) -> Iter
 
 
 def _brief(value: Any) -> str:
-    return str(value).replace("'", "").strip("{}[]")
+    return str(value).translate(str.maketrans("", "", "'{}[]"))

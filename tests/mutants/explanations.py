@@ -10,7 +10,7 @@ EXPLANATIONS: dict[str, str] = {
     "framing.rules.answer-to-head: without event_is Response": (
         "A request is legal only where nothing is being answered yet."
     ),
-    "compose.rules.choose-chunked: without not: {peer_version_below": (
+    "compose.rules.choose-chunked: without not: peer_version_below": (
         "For an older peer the next rule takes away again what this one adds."
     ),
     "compose.rules.choose-until-close: framing_in without until_close": (
