@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: generate test check lint bench bench-policies fuzz fuzz-guided compare wheel clean
+.PHONY: generate test check lint bench bench-policies fuzz fuzz-guided compare mutants wheel clean
 
 generate: $(READY)
 	@$(BIN)/stateline generate
@@ -36,6 +36,9 @@ fuzz-guided: $(READY)
 
 compare: $(READY)
 	@$(BIN)/python -m tests.compare
+
+mutants: $(READY)
+	@$(BIN)/python -m tests.mutants
 
 wheel: $(READY)
 	@$(BIN)/python -m build

@@ -6,6 +6,7 @@
        v
     automaton         letters, settling, product, minimisation -> frozen IR
        |-- emit       IR -> contexts -> templates -> Python text
+       |-- conformance   IR and model -> frozen cases, which the tests play on the library
        |-- diagrams   IR -> graphs -> DOT -> SVG; tables -> Markdown
 
 `pipeline` is the table of contents: pure functions from texts to a dictionary of

@@ -9,7 +9,7 @@ Writing is someone else's job; see `workspace`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from . import automaton, diagrams, emit, spec
+from . import automaton, conformance, diagrams, emit, spec
 from .automaton.ir import Automaton
 from .spec.model import Specification
 from .spec.problems import Problem
@@ -77,6 +77,9 @@ def _texts(compiled: Sequence[Compiled]) -> dict[str, str]:
         texts |= {f"generated/{path}": text for path, text in emit.render_package(one.automata).items()}
         drawn = diagrams.draw(one.specification, one.automata)
         texts |= {f"diagrams/{path}": text for path, text in drawn.items()}
+        base = one.automata[0]
+        coverage = diagrams.coverage_page(base, conformance.derive(base))
+        texts[f"diagrams/{base.protocol.name}.coverage.md"] = coverage
     texts["generated/README.md"] = emit.render_readme([one.specification.base.source for one in compiled])
     texts["diagrams/README.md"] = diagrams.index([(one.specification, one.automata) for one in compiled])
     return texts

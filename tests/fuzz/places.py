@@ -112,7 +112,7 @@ def acts_of(target: Target) -> Iterator[Act]:
     for misuse in (theirs[0].event, None):
         yield _say("", misuse)
     for head in theirs:
-        yield _hear_head(head)
+        yield hear_head(head)
     for name in PARTS:
         yield _hear(f"{repr(them).lower()} {name}", BYTES[name])
     yield _hear(f"fail {repr(them).lower()}", _broken)
@@ -139,11 +139,11 @@ def _say(name: str, event: Any) -> Act:
     return Act(f"say {name or event!r}", letter, attempt)
 
 
-def _hear_head(head: Head) -> Act:
+def hear_head(head: Head) -> Act:
     letter = _letter(head.letter)
 
     def attempt(witness: Witness) -> str:
-        reason = _why_no_head(witness)
+        reason = why_no_head(witness)
         if reason:
             # It cannot be a head here; whatever else it is, nothing but the table decides.
             witness.hear(head.data)
@@ -227,7 +227,7 @@ def _ask_while_bytes_wait(witness: Witness) -> str:
 # ----------------------------------------------------- what bytes mean a letter
 
 
-def _why_no_head(witness: Witness) -> str:
+def why_no_head(witness: Witness) -> str:
     """Say why bytes that arrive now are not a head."""
     if witness.how == automaton.READ_REFUSE:
         return ALREADY_FAILED
@@ -241,7 +241,7 @@ def _why_no_head(witness: Witness) -> str:
 def _data(witness: Witness) -> tuple[bytes | None, str]:
     reader = witness.connection._reader
     if witness.how != automaton.READ_BODY:
-        return None, HEAD_IS_READ if witness.how == HEAD_READERS[witness.them] else _why_no_head(witness)
+        return None, HEAD_IS_READ if witness.how == HEAD_READERS[witness.them] else why_no_head(witness)
     if witness.is_closed:
         return None, ALREADY_CLOSED
     if isinstance(reader, bodies.ChunkedReader):
@@ -254,7 +254,7 @@ def _data(witness: Witness) -> tuple[bytes | None, str]:
 def _end_of_message(witness: Witness) -> tuple[bytes | None, str]:
     reader = witness.connection._reader
     if witness.how != automaton.READ_BODY:
-        return None, HEAD_IS_READ if witness.how == HEAD_READERS[witness.them] else _why_no_head(witness)
+        return None, HEAD_IS_READ if witness.how == HEAD_READERS[witness.them] else why_no_head(witness)
     if isinstance(reader, bodies.ContentLengthReader):
         return None, NOT_COMPLETE if reader.left else ""
     if isinstance(reader, bodies.UntilCloseReader):

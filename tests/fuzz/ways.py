@@ -32,22 +32,26 @@ class Head:
     data: bytes
 
 
-def request(variant: str, signals: tuple[str, ...], framing: Fields) -> Head:
+def request(variant: str, signals: tuple[str, ...], framing: Fields, version: str = "1.1") -> Head:
     """Make a request that says a letter, with a body in a framing."""
     method, target = METHODS[variant]
     fields = (("Host", "a"), *(field for signal in signals for field in SIGNALS[signal]), *framing)
-    event = Request(method=method, target=target, headers=fields)
-    return Head("+".join([f"Request.{variant}", *signals]), event, _head(f"{method} {target} HTTP/1.1", fields))
+    if version != "1.1" and "close_requested" not in signals:
+        fields = (*fields, ("Connection", "keep-alive"))
+    event = Request(method=method, target=target, headers=fields, http_version=version)
+    letter = "+".join([f"Request.{variant}", *signals])
+    return Head(letter, event, head_bytes(f"{method} {target} HTTP/{version}", fields))
 
 
 def response(variant: str, status: int, fields: Fields = ()) -> Head:
     """Make a response that says a letter."""
     kind = InformationalResponse if status < 200 else Response
     letter = f"{kind.__name__}.{variant}" + "+close_requested" * (("Connection", "close") in fields)
-    return Head(letter, kind(status_code=status, headers=fields), _head(f"HTTP/1.1 {status} ", fields))
+    return Head(letter, kind(status_code=status, headers=fields), head_bytes(f"HTTP/1.1 {status} ", fields))
 
 
-def _head(start_line: str, fields: Fields) -> bytes:
+def head_bytes(start_line: str, fields: Fields) -> bytes:
+    """Write a head."""
     return "\r\n".join([start_line, *(f"{name}: {value}" for name, value in fields), "", ""]).encode()
 
 
@@ -63,7 +67,7 @@ def _requests() -> Iterator[Head]:
     yield Head("", Request(method="GET", target="/", headers=[], http_version="1.0"), b"GET / HTTP/1.0\r\n\r\n")
     fields = (("Connection", "keep-alive"),)
     event = Request(method="HEAD", target="/", headers=fields, http_version="1.0")
-    yield Head("", event, _head("HEAD / HTTP/1.0", fields))
+    yield Head("", event, head_bytes("HEAD / HTTP/1.0", fields))
 
 
 def _responses() -> Iterator[Head]:

@@ -40,6 +40,8 @@ class Witness:
         """How many bytes the peer has sent."""
         self.failure: RemoteProtocolError | None = None
         """What the peer did wrong, once it has."""
+        self.refusal: ProtocolError | None = None
+        """What the last act was refused with, if it was."""
 
     @property
     def configuration(self) -> int:
@@ -76,9 +78,11 @@ class Witness:
     def read(self) -> Any:
         """Read what comes next: an event, `NEED_DATA`, `PAUSED` or the refusal."""
         before, unread = self.configuration, self.connection.buffered_bytes
+        self.refusal = None
         try:
             event = self.connection.next_event()
         except RemoteProtocolError as error:
+            self.refusal = error
             self._refused_remotely(before, unread, error)
             self.check()
             return error
@@ -94,9 +98,11 @@ class Witness:
     def say(self, event: Any) -> Any:
         """Send an event: the bytes, or the refusal."""
         before = self.facts()
+        self.refusal = None
         try:
             sent = self.connection.send(event)
         except LocalProtocolError as error:
+            self.refusal = error
             assert self.facts()[1:] == before[1:], "a refused event changed what is read"
             self._stepped(before[0], automaton.FAIL[self.us])
             self._names_the_refusal(before[0], error)
@@ -116,9 +122,11 @@ class Witness:
     def start_next_cycle(self) -> LocalProtocolError | None:
         """Begin another exchange: None, or the refusal."""
         before = self.facts()
+        self.refusal = None
         try:
             self.connection.start_next_cycle()
         except LocalProtocolError as error:
+            self.refusal = error
             assert self.facts() == before, "a refused command did something"
             self._names_the_refusal(before[0], error)
             self.check()
@@ -142,7 +150,7 @@ class Witness:
 
     def letter_said(self, event: Any, sent: bytes, configuration: int) -> int:
         """Find the letter that an event stands for, with the fields that were put on the wire."""
-        headers = _fields_of(sent) if isinstance(event, (Request, InformationalResponse, Response)) else None
+        headers = fields_of(sent) if isinstance(event, (Request, InformationalResponse, Response)) else None
         return self._letter(self.us, event, headers, configuration)
 
     def _letter(self, role: Any, event: Any, headers: Headers | None, configuration: int) -> int:
@@ -225,7 +233,7 @@ class Witness:
             assert (str(error), error.event) in quoted or is_misuse
 
 
-def _fields_of(sent: bytes) -> Headers:
+def fields_of(sent: bytes) -> Headers:
     """Read the fields of a head that was sent, in the plainest way."""
     _, *lines = sent.partition(b"\r\n\r\n")[0].split(b"\r\n")
     return headers_from([(name, value.strip()) for name, _, value in (line.partition(b":") for line in lines)])

@@ -5,7 +5,7 @@ The stage has three layers, and each knows nothing of the next one:
 - extraction (`machines`, `joint`, `framing`, `visits`) turns a model or an automaton into
   the frozen graphs of `graph`, in which an arrow has a reason but no colour;
 - writing (`dot`) gives every reason its colour, shape and font, and `tables`,
-  `policies` and `index` write Markdown;
+  `policies`, `coverage` and `index` write Markdown;
 - rendering (`svg`) lays out DOT with the Graphviz that `pygraphviz` bundles. It is
   the only step that depends on the machine it runs on, which is why it is kept
   apart: reviewers and `stateline check` compare DOT, Markdown and digests.
@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..automaton.ir import Automaton
 from ..spec.model import Protocol, Specification
+from .coverage import coverage_page
 from .dot import write_dot
 from .index import write_index
 from .pictures import all_graphs
@@ -31,6 +32,7 @@ __all__ = [
     "Refused",
     "RendererMissing",
     "Way",
+    "coverage_page",
     "digest_of",
     "draw",
     "draw_visits",

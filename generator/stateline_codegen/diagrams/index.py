@@ -45,7 +45,8 @@ def _protocol(specification: Specification, automata: Sequence[Automaton]) -> li
     parts = [
         f"## {base.title}\n",
         f"In tables: [what is decided]({base.name}.transitions.md), "
-        f"[what each policy changes]({base.name}.policies.md).\n",
+        f"[what each policy changes]({base.name}.policies.md), "
+        f"[what each section of the standards stands for]({base.name}.coverage.md).\n",
     ]
     for name, graph in all_graphs(automata).items():
         parts += [

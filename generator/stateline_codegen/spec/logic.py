@@ -102,7 +102,17 @@ World = frozenset[c.Condition]
 
 def holds(condition: c.Condition, world: World) -> bool:
     """Whether a condition holds in a world."""
-    return assume(condition, lambda atom: atom in world) == ALWAYS
+    match condition:
+        case c.AllOf(parts):
+            return all(holds(part, world) for part in parts)
+        case c.AnyOf(parts):
+            return any(holds(part, world) for part in parts)
+        case c.Not(part):
+            return not holds(part, world)
+        case c.Always() | c.Never():
+            return condition == ALWAYS
+        case _:
+            return condition in world
 
 
 def find_worlds(conditions: Iterable[c.Condition]) -> Iterator[World]:

@@ -5,7 +5,7 @@ Only here, in the templates and the runtime folder of the same name, and where
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...automaton.ir import Automaton
@@ -24,8 +24,8 @@ class Codec:
     """Its modules as (path, template, context)."""
     memberships: Callable[[Sequence[Automaton]], Sequence[MachineIn]]
     """What its modules ask about the configuration."""
-    readers: tuple[str, ...] = ()
-    """What a spec may name under `decode:`."""
+    readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a spec may name under `decode:`, each with the events that can be read so."""
     patterns: tuple[str, ...] = ()
     """The patterns that it cannot do without."""
     asks_flags: bool = False

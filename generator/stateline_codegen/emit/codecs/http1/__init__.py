@@ -11,17 +11,17 @@ from .library import USED_PATTERNS
 
 __all__ = ["READERS", "USED_PATTERNS", "memberships", "modules"]
 
-READERS = (
-    "request_head",
-    "response_head",
-    "body",
-    "pause",
-    "pause_on_data",
-    "nothing",
-    "unasked",
-    "refuse",
-)
-"""The ways in which the templates can read the bytes of a role."""
+READERS = {
+    "request_head": ("Request", "ConnectionClosed"),
+    "response_head": ("InformationalResponse", "Response", "ConnectionClosed"),
+    "body": ("Data", "EndOfMessage"),
+    "pause": (),
+    "pause_on_data": ("ConnectionClosed",),
+    "nothing": ("ConnectionClosed",),
+    "unasked": ("ConnectionClosed",),
+    "refuse": (),
+}
+"""The ways in which the templates can read the bytes of a role, each with the events that it can read."""
 
 
 def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:

@@ -11,6 +11,7 @@ without it: nothing here can change what a rule means.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 from typing import TypeVar
 
@@ -110,19 +111,18 @@ def target_patterns(protocol: Protocol) -> tuple[str, ...]:
 
 
 def _is_usual_target(protocol: Protocol, name: str) -> bool:
-    return _compiled(protocol, name).fullmatch(TARGET) is not None
+    return re.fullmatch(_expression(protocol, name), TARGET) is not None
 
 
-def _may_begin_usually(protocol: Protocol, name: str) -> bool:
-    """Whether a target that begins like a usual one matches a pattern, whatever two octets follow."""
-    pattern = _compiled(protocol, name)
+def _expression(protocol: Protocol, name: str) -> bytes:
+    return next(pattern.expanded for pattern in protocol.grammar if pattern.name == name).encode("latin-1")
+
+
+@cache
+def _may_begin_usually(expression: bytes) -> bool:
+    """Whether a target that begins like a usual one matches, whatever two octets follow."""
     ends = (bytes(octets) for octets in ((), *product(range(256)), *product(range(256), repeat=2)))
-    return any(pattern.fullmatch(TARGET + end) for end in ends)
-
-
-def _compiled(protocol: Protocol, name: str) -> re.Pattern[bytes]:
-    pattern = next(pattern for pattern in protocol.grammar if pattern.name == name)
-    return re.compile(pattern.expanded.encode("latin-1"))
+    return any(re.fullmatch(expression, TARGET + end) for end in ends)
 
 
 # ------------------------------------------------------------------- responses
@@ -303,7 +303,7 @@ class _Facts:
             case c.TargetIs(patterns):
                 return any(_is_usual_target(self.protocol, pattern) for pattern in patterns)
             case c.TargetDiffers(pattern, _):
-                return None if _may_begin_usually(self.protocol, pattern) else False
+                return None if _may_begin_usually(_expression(self.protocol, pattern)) else False
             case c.StatusIn(ranges):
                 return any(low <= head.status <= high for low, high in ranges)
             case c.VersionBelow(version) | c.PeerVersionBelow(version):

@@ -1,0 +1,157 @@
+"""Cases about rules: for each rule a head that it takes, and for each of its atoms one that it only just misses.
+
+A rule is tried with every answer to its questions on either side: each method,
+each bound of a range of status codes, each way in which a field can be wrong. The
+plainest head that shows something new is kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..diagrams.labels import short
+from ..spec import conditions as c
+from ..spec.logic import specialise
+from ..spec.model import Event, Protocol
+from .cases import Fate, Head, HeadCase
+from .fates import Question, follow
+from .heads import Meeting, Truths, questions
+from .places import Place, Readers, find_places
+from .samples import list_heads, spoken_version
+from .steps import Walk
+
+Rules = Mapping[str, c.Condition]
+"""The conditions of some rules by their paths."""
+
+
+def head_cases(found: Walk, readers: Readers) -> Iterator[HeadCase]:
+    """Derive every case about heads, those that are heard and those that are said."""
+    protocol = found.automaton.protocol
+    truths = Truths.of(protocol)
+    plain_heads = {event.name: _plain_head(protocol, truths, event) for event in protocol.events if event.sent_by}
+    for event in protocol.events:
+        plain = plain_heads.get(event.name)
+        if plain is not None:
+            trial = _Trial(found, truths, event, plain, _peer_versions(protocol, truths, event, plain_heads))
+            for is_said in (False, True):
+                if protocol.policy.role is None or (protocol.policy.role == event.sent_by) == is_said:
+                    for rules in _lists_of_rules(protocol, event):
+                        yield from trial.cases(rules, None if is_said else readers)
+
+
+def _lists_of_rules(protocol: Protocol, event: Event) -> list[Rules]:
+    """The rules about an event; those of one list ask about one another's heads."""
+    framing, compose = protocol.framing, protocol.compose
+    framed = framing.rules if framing and event.name in framing.decided_by else ()
+    composed = [rule for rule in compose.rules if rule.event == event.name] if compose else []
+    refused = [rule for rule in protocol.refusals if rule.event == event.name]
+    raised = [signal for signal in protocol.signals if event.name in signal.raised_by]
+    lists: list[Rules] = [
+        {f"refuse.{event.name}.{rule.name}": rule.when for rule in refused},
+        {f"framing.rules.{rule.name}": rule.when for rule in framed},
+        {f"compose.rules.{rule.name}": rule.when for rule in composed},
+        {f"events.{event.name}.variants.{variant.name}": variant.when for variant in event.variants}
+        | {f"signals.{signal.name}": signal.when for signal in raised},
+    ]
+    return [{path: specialise(when, event) for path, when in rules.items()} for rules in lists]
+
+
+def _plain_head(protocol: Protocol, truths: Truths, event: Event) -> Head | None:
+    """The plainest head of an event that nothing refuses, if there is any."""
+    rules, *others = _lists_of_rules(protocol, event)
+    if not rules and not any(others):
+        return None
+    for head in list_heads(protocol, event, questions(*rules.values()), None):
+        if head.version == spoken_version(protocol) and not _is_refused(protocol, truths, event, head):
+            return head
+    return None
+
+
+def _peer_versions(
+    protocol: Protocol, truths: Truths, event: Event, plain_heads: Mapping[str, Head | None]
+) -> tuple[str, ...]:
+    """The version that is spoken, and every other one that a head of the event's peer may have."""
+    found = [spoken_version(protocol)]
+    for other in protocol.events:
+        plain = plain_heads.get(other.name)
+        if plain is not None and other.sent_by != event.sent_by:
+            asked = questions(*_lists_of_rules(protocol, other)[0].values())
+            versions = tuple(atom for atom in asked if isinstance(atom, c.VersionIn | c.VersionBelow))
+            heads = list_heads(protocol, other, versions, plain)
+            found += [head.version for head in heads if not _is_refused(protocol, truths, other, head)]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_refused(protocol: Protocol, truths: Truths, event: Event, head: Head) -> bool:
+    start = tuple(machine.initial for machine in protocol.machines)
+    fate, _ = follow(protocol, truths, event, Meeting(head, start, None), is_said=False)
+    return fate.rule is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """The heads of one event."""
+
+    found: Walk
+    truths: Truths
+    event: Event
+    plain: Head
+    peer_versions: tuple[str, ...]
+
+    def cases(self, rules: Rules, heard_by: Readers | None) -> Iterator[HeadCase]:
+        """Cases about one list of rules; `heard_by` is None where the head is said."""
+        protocol, is_said = self.found.automaton.protocol, heard_by is None
+        asked = self._questions(rules)
+        places = find_places(self.found, self.event, asked, heard_by)
+        seen: set[object] = set()
+        for head in list_heads(protocol, self.event, asked, self.plain):
+            if is_said and head.version != spoken_version(protocol):
+                continue
+            for place in places:
+                for peer_version in self.peer_versions if is_said and place.has_heard_peer else (None,):
+                    meeting = Meeting(head, self.found.automaton.configurations[place.configuration], peer_version)
+                    fate, asked_there = follow(protocol, self.truths, self.event, meeting, is_said=is_said)
+                    new = {
+                        key: says
+                        for question in asked_there
+                        if question.path in rules
+                        for key, says in self._shown_by(question)
+                        if key not in seen
+                    }
+                    if new and self._is_legal(place, fate):
+                        seen.update(new)
+                        name = "; ".join(dict.fromkeys(new.values()))
+                        yield self._case(name, place, meeting, fate, asked_there, is_said=is_said)
+
+    def _questions(self, rules: Rules) -> tuple[c.Condition, ...]:
+        asked = questions(*rules.values())
+        if any(isinstance(atom, c.FramingIn) for atom in asked):
+            # Who asks for the framing asks for what decides it.
+            framing = _lists_of_rules(self.found.automaton.protocol, self.event)[1]
+            return questions(*rules.values(), *framing.values())
+        return asked
+
+    def _shown_by(self, question: Question) -> Iterator[tuple[object, str]]:
+        """What the answer to a question shows, as something to compare and something to say."""
+        if question.is_met:
+            yield (question.path, None), f"{question.path} is met"
+            for atom in questions(question.when):
+                yield (question.path, atom, self.truths.answer(atom, question.meeting)), f"{question.path} is met"
+        for atom in question.missed_by():
+            says = f"{question.path} is missed, as {short(atom if question.is_true(atom) else c.Not(atom))}"
+            yield (question.path, "missed", atom, self.truths.answer(atom, question.meeting)), says
+
+    def _is_legal(self, place: Place, fate: Fate) -> bool:
+        """Whether it is not the machines that refuse."""
+        cells = self.found.automaton.cells[place.configuration]
+        return fate.letter is None or any(
+            cells[letter.index] >= 0 for letter in self.found.automaton.letters if letter.name == fate.letter
+        )
+
+    def _case(
+        self, name: str, place: Place, meeting: Meeting, fate: Fate, asked: tuple[Question, ...], *, is_said: bool
+    ) -> HeadCase:
+        met = [question.path for question in asked if question.is_met]
+        errors = [f"errors.{fate.error}"] if fate.error else []
+        by = self.event.sent_by or ""
+        exercises = tuple(dict.fromkeys((*met, *errors)))
+        return HeadCase(name, place.way, meeting.head, is_said, by, meeting.peer_version, fate, exercises)

@@ -1,0 +1,39 @@
+"""Why a mutant may survive. Each is found by how its name begins, and must be needed."""
+
+EXPLANATIONS: dict[str, str] = {
+    "policies.h11.changes[23]: without refuse.Request": (
+        "The framing of every request is decided, and its rule of the same name refuses the same heads."
+    ),
+    "policies.h11.changes[31]: without compose.rules.confirm-keep-alive": (
+        "Under h11 no connection to an HTTP/1.0 peer stays alive, so the rule would never hold."
+    ),
+    "framing.rules.answer-to-head: without event_is Response": (
+        "A request is legal only where nothing is being answered yet."
+    ),
+    "compose.rules.choose-chunked: without not: peer_version_below": (
+        "For an older peer the next rule takes away again what this one adds."
+    ),
+    "compose.rules.choose-until-close: framing_in without until_close": (
+        "Where that is the framing there is neither of the two fields to drop."
+    ),
+    "grammar.absolute_form: BEL too for [:/?]": "No host begins with BEL, so nothing that matched is looked ahead at.",
+    "grammar.absolute_form: * for ? at 86": "What is repeated may contain its own beginning, so it matches the same.",
+    "grammar.field_value: * for ? at": "What is repeated may contain itself, so it matches the same.",
+    "limits.max_leading_empty_lines: illegal_event": (
+        "The line that is not skipped is refused as the request line it stands for, whatever the limit names."
+    ),
+    "framing.rules.answer-to-head: after bodyless-status": "Both say that there is no body.",
+    "framing.rules.bodyless-status: after tunnel": "Both say that there is no body.",
+    "framing.rules.unknown-coding: after bad-length": "A head with both fields is refused, or its length read, before.",
+    "compose.rules.no-coding-in-not-modified: after choose-chunked": "A 304 has no body, so only one can hold.",
+    "compose.rules.choose-chunked: after choose-until-close": "One holds where the other does not.",
+    "compose.rules.choose-until-close: after close-after-unknown-length": "They change different fields.",
+    "compose.rules.close-after-unknown-length: after no-framing-in-tunnel": "A tunnel has no body of unknown length.",
+    "compose.rules.no-framing-in-tunnel: after announce-close": "What one refuses is refused after the other too.",
+    "compose.rules.announce-close: after confirm-keep-alive": "One holds where the other does not.",
+    "machines.connect.moves[2]: no Response.connect_accepted": (
+        "A 2xx is this letter only where a tunnel is on the table, and leaves it there."
+    ),
+    "decode.client.CLOSED: ": "Who is CLOSED has said so by its last byte, so none is left to be read.",
+    "decode.server.CLOSED: ": "Who is CLOSED has said so by its last byte, so none is left to be read.",
+}
