@@ -404,20 +404,20 @@ LENIENT_CLIENT_GRAMMAR = Grammar(
 )
 
 
-def headers_from(fields: FieldsLike | None) -> Headers:
+def headers_from(fields: FieldsLike) -> Headers:
     """Make headers of what the application gave, refusing what no policy permits and no later check could see.
 
     Raises:
         LocalProtocolError: A name contains a colon, or a name or value CR, LF or NUL.
-        TypeError: A name or value is neither bytes-like nor text.
+        TypeError: They cannot be iterated over, or a name or value is neither bytes-like nor text.
         ValueError: Text is outside ASCII, or an item is not a pair.
 
     """
     if isinstance(fields, Headers):
         return fields
-    if not fields:
+    given = fields if type(fields) is list or type(fields) is tuple else list(fields)
+    if not given:
         return NO_HEADERS
-    given = fields if type(fields) is list else list(fields)
     pairs = []
     notable: dict[bytes, list[bytes]] = {}
     are_tokens = True
