@@ -23,10 +23,10 @@ def compose_informational(
     """Make the headers of an InformationalResponse such that the peer can find its end."""
     # no-framing-in-interim: RFC 9110, section 8.6.
     if b"content-length" in headers.notable or b"transfer-encoding" in headers.notable:
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-interim")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule no-framing-in-interim")
     # no-interim-for-old-peer: RFC 9110, section 15.2.
     if (peer_version is None or peer_version < b"1.1") and peer_version is not None:
-        raise Rejection(errors.INTERIM_NOT_UNDERSTOOD, "no-interim-for-old-peer")
+        raise Rejection(errors.INTERIM_NOT_UNDERSTOOD, "rule no-interim-for-old-peer")
     return headers
 
 
@@ -51,18 +51,18 @@ def compose_response(
     """Make the headers of a Response such that the peer can find its end."""
     # no-malformed-length: Even where it frames nothing, somebody may read it. RFC 9110, section 8.6.
     if is_malformed(headers.notable, b"content-length", STRICT_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "no-malformed-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule no-malformed-length")
     # no-framing-in-no-content: RFC 9110, section 8.6.
     if status == 204 and (b"content-length" in headers.notable or b"transfer-encoding" in headers.notable):
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-no-content")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule no-framing-in-no-content")
     # no-two-lengths-without-body: Where there is no body to frame, nothing else looks at the two.
     # RFC 9112, section 6.1.
     if b"transfer-encoding" in headers.notable and b"content-length" in headers.notable:
-        raise Rejection(errors.CONFLICTING_LENGTHS, "no-two-lengths-without-body")
+        raise Rejection(errors.CONFLICTING_LENGTHS, "rule no-two-lengths-without-body")
     # no-coding-in-not-modified: A coding that frames nothing tells an older peer something else.
     # RFC 9112, section 6.1.
     if status == 304 and b"transfer-encoding" in headers.notable:
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-coding-in-not-modified")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule no-coding-in-not-modified")
     # choose-chunked: A body of unknown length goes to an HTTP/1.1 peer in chunks. RFC 9112, section 7.1.
     if framing in (CHUNKED, UNTIL_CLOSE) and (not (peer_version is None or peer_version < b"1.1")):
         headers = without(headers, (b"content-length", b"transfer-encoding"))
@@ -84,7 +84,7 @@ def compose_response(
         and 200 <= status <= 299
         and (b"content-length" in headers.notable or b"transfer-encoding" in headers.notable)
     ):
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-tunnel")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule no-framing-in-tunnel")
     # announce-close: A peer that is not told may send another request and lose it. RFC 9112, section 9.6.
     if automaton.KEEP_ALIVE_IS_DISABLED[configuration] and not (
         automaton.CONNECT_IS_PROPOSED[configuration] and 200 <= status <= 299
@@ -141,18 +141,18 @@ def lenient_client_compose_response(
     """Make the headers of a Response such that the peer can find its end."""
     # no-malformed-length: Even where it frames nothing, somebody may read it. RFC 9110, section 8.6.
     if is_malformed(headers.notable, b"content-length", LENIENT_CLIENT_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "no-malformed-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule no-malformed-length")
     # no-framing-in-no-content: RFC 9110, section 8.6.
     if status == 204 and (b"content-length" in headers.notable or b"transfer-encoding" in headers.notable):
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-no-content")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule no-framing-in-no-content")
     # no-two-lengths-without-body: Where there is no body to frame, nothing else looks at the two.
     # RFC 9112, section 6.1.
     if b"transfer-encoding" in headers.notable and b"content-length" in headers.notable:
-        raise Rejection(errors.CONFLICTING_LENGTHS, "no-two-lengths-without-body")
+        raise Rejection(errors.CONFLICTING_LENGTHS, "rule no-two-lengths-without-body")
     # no-coding-in-not-modified: A coding that frames nothing tells an older peer something else.
     # RFC 9112, section 6.1.
     if status == 304 and b"transfer-encoding" in headers.notable:
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-coding-in-not-modified")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule no-coding-in-not-modified")
     # choose-chunked: A body of unknown length goes to an HTTP/1.1 peer in chunks. RFC 9112, section 7.1.
     if framing in (CHUNKED, UNTIL_CLOSE) and (not (peer_version is None or peer_version < b"1.1")):
         headers = without(headers, (b"content-length", b"transfer-encoding"))
@@ -174,7 +174,7 @@ def lenient_client_compose_response(
         and 200 <= status <= 299
         and (b"content-length" in headers.notable or b"transfer-encoding" in headers.notable)
     ):
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "no-framing-in-tunnel")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule no-framing-in-tunnel")
     # announce-close: A peer that is not told may send another request and lose it. RFC 9112, section 9.6.
     if automaton.KEEP_ALIVE_IS_DISABLED[configuration] and not (
         automaton.CONNECT_IS_PROPOSED[configuration] and 200 <= status <= 299

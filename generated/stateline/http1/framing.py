@@ -22,21 +22,21 @@ def request_framing(
     """Decide where the body of a Request ends."""
     # two-lengths: Two ways to find the end are one too many. See decisions/0001. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and b"content-length" in notable:
-        raise Rejection(errors.CONFLICTING_LENGTHS, "two-lengths")
+        raise Rejection(errors.CONFLICTING_LENGTHS, "rule two-lengths")
     # coding-too-early: HTTP/1.0 has no transfer codings, so the field was added by somebody who may not
     # understand it. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and version < b"1.1":
-        raise Rejection(errors.BAD_TRANSFER_ENCODING, "coding-too-early")
+        raise Rejection(errors.BAD_TRANSFER_ENCODING, "rule coding-too-early")
     # chunked: RFC 9112, section 6.3.
     if is_exactly(notable, b"transfer-encoding", b"chunked"):
         return CHUNKED
     # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
     # decisions/0004. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable:
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", STRICT_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
         return int(notable[b"content-length"][0])
@@ -57,10 +57,10 @@ def h11_request_framing(
     # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
     # decisions/0004. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable:
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", H11_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
         return int(notable[b"content-length"][0])
@@ -77,21 +77,21 @@ def lenient_client_request_framing(
     """Decide where the body of a Request ends."""
     # two-lengths: Two ways to find the end are one too many. See decisions/0001. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and b"content-length" in notable:
-        raise Rejection(errors.CONFLICTING_LENGTHS, "two-lengths")
+        raise Rejection(errors.CONFLICTING_LENGTHS, "rule two-lengths")
     # coding-too-early: HTTP/1.0 has no transfer codings, so the field was added by somebody who may not
     # understand it. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and version < b"1.1":
-        raise Rejection(errors.BAD_TRANSFER_ENCODING, "coding-too-early")
+        raise Rejection(errors.BAD_TRANSFER_ENCODING, "rule coding-too-early")
     # chunked: RFC 9112, section 6.3.
     if is_exactly(notable, b"transfer-encoding", b"chunked"):
         return CHUNKED
     # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
     # decisions/0004. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable:
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", LENIENT_CLIENT_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
         return int(notable[b"content-length"][0])
@@ -117,21 +117,21 @@ def response_framing(
         return 0
     # two-lengths: Two ways to find the end are one too many. See decisions/0001. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and b"content-length" in notable:
-        raise Rejection(errors.CONFLICTING_LENGTHS, "two-lengths")
+        raise Rejection(errors.CONFLICTING_LENGTHS, "rule two-lengths")
     # coding-too-early: HTTP/1.0 has no transfer codings, so the field was added by somebody who may not
     # understand it. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and version < b"1.1":
-        raise Rejection(errors.BAD_TRANSFER_ENCODING, "coding-too-early")
+        raise Rejection(errors.BAD_TRANSFER_ENCODING, "rule coding-too-early")
     # chunked: RFC 9112, section 6.3.
     if is_exactly(notable, b"transfer-encoding", b"chunked"):
         return CHUNKED
     # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
     # decisions/0004. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable:
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", STRICT_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
         return int(notable[b"content-length"][0])
@@ -161,10 +161,10 @@ def h11_response_framing(
     # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
     # decisions/0004. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable:
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", H11_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
         return int(notable[b"content-length"][0])
@@ -190,21 +190,21 @@ def lenient_client_response_framing(
         return 0
     # two-lengths: Two ways to find the end are one too many. See decisions/0001. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and b"content-length" in notable:
-        raise Rejection(errors.CONFLICTING_LENGTHS, "two-lengths")
+        raise Rejection(errors.CONFLICTING_LENGTHS, "rule two-lengths")
     # coding-too-early: HTTP/1.0 has no transfer codings, so the field was added by somebody who may not
     # understand it. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and version < b"1.1":
-        raise Rejection(errors.BAD_TRANSFER_ENCODING, "coding-too-early")
+        raise Rejection(errors.BAD_TRANSFER_ENCODING, "rule coding-too-early")
     # chunked: RFC 9112, section 6.3.
     if is_exactly(notable, b"transfer-encoding", b"chunked"):
         return CHUNKED
     # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
     # decisions/0004. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable:
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", LENIENT_CLIENT_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
         return int(notable[b"content-length"][0])
@@ -227,21 +227,21 @@ def planned_framing(
         return 0
     # two-lengths: Two ways to find the end are one too many. See decisions/0001. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and b"content-length" in notable:
-        raise Rejection(errors.CONFLICTING_LENGTHS, "two-lengths")
+        raise Rejection(errors.CONFLICTING_LENGTHS, "rule two-lengths")
     # coding-too-early: HTTP/1.0 has no transfer codings, so the field was added by somebody who may not
     # understand it. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and version < b"1.1":
-        raise Rejection(errors.BAD_TRANSFER_ENCODING, "coding-too-early")
+        raise Rejection(errors.BAD_TRANSFER_ENCODING, "rule coding-too-early")
     # chunked: RFC 9112, section 6.3.
     if is_exactly(notable, b"transfer-encoding", b"chunked"):
         return CHUNKED
     # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
     # decisions/0004. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable:
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", STRICT_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
         return int(notable[b"content-length"][0])
@@ -268,10 +268,10 @@ def h11_planned_framing(
     # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
     # decisions/0004. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable:
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", H11_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
         return int(notable[b"content-length"][0])
@@ -294,21 +294,21 @@ def lenient_client_planned_framing(
         return 0
     # two-lengths: Two ways to find the end are one too many. See decisions/0001. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and b"content-length" in notable:
-        raise Rejection(errors.CONFLICTING_LENGTHS, "two-lengths")
+        raise Rejection(errors.CONFLICTING_LENGTHS, "rule two-lengths")
     # coding-too-early: HTTP/1.0 has no transfer codings, so the field was added by somebody who may not
     # understand it. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and version < b"1.1":
-        raise Rejection(errors.BAD_TRANSFER_ENCODING, "coding-too-early")
+        raise Rejection(errors.BAD_TRANSFER_ENCODING, "rule coding-too-early")
     # chunked: RFC 9112, section 6.3.
     if is_exactly(notable, b"transfer-encoding", b"chunked"):
         return CHUNKED
     # unknown-coding: Without understanding every coding nobody can tell where the body ends. See
     # decisions/0004. RFC 9112, section 6.1.
     if b"transfer-encoding" in notable:
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
     # bad-length: RFC 9112, section 6.3.
     if is_malformed(notable, b"content-length", LENIENT_CLIENT_GRAMMAR.content_length):
-        raise Rejection(errors.BAD_CONTENT_LENGTH, "bad-length")
+        raise Rejection(errors.BAD_CONTENT_LENGTH, "rule bad-length")
     # length: RFC 9112, section 6.3.
     if b"content-length" in notable:
         return int(notable[b"content-length"][0])
