@@ -44,12 +44,12 @@ def wrapped(text: str, width: int = 88) -> tuple[str, ...]:
     return tuple(line.replace(_NO_BREAK, " ") for line in lines)
 
 
-def docstring(text: str, indent: int = 4) -> str:
-    """Lay prose out between triple quotes; over several lines the closing quotes get their own."""
+def docstring(*texts: str, indent: int = 4) -> str:
+    """Lay prose out between triple quotes, each text on lines of its own; the closing quotes too after several."""
     margin = "\n" + " " * indent
-    if len(text) <= 112 - indent:
-        return text
-    return margin.join([*wrapped(text, 110 - indent), ""])
+    if len(texts) == 1 and len(texts[0]) <= 112 - indent:
+        return texts[0]
+    return margin.join([*(line for text in texts for line in wrapped(text, 110 - indent)), ""])
 
 
 def import_order(names: Iterable[str]) -> tuple[str, ...]:
