@@ -1,6 +1,6 @@
 """The `stateline` command. It parses arguments; what a command does and shows is made elsewhere.
 
-Exit codes: 0 done, 1 the outputs are stale, 2 nothing could be done.
+Exit codes: 0 done, 1 the outputs are stale, 2 nothing could be done, 130 interrupted.
 """
 
 import argparse
@@ -22,7 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    return commands.run(options)
+    try:
+        return commands.run(options)
+    except KeyboardInterrupt:
+        print("stateline: interrupted; the outputs are whole, all old or all new", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
