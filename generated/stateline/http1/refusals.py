@@ -29,13 +29,13 @@ def check_request(
     if is_malformed(notable, b"host", STRICT_GRAMMAR.host):
         raise Rejection(errors.BAD_HOST, "rule invalid-host")
     # connect-to-no-authority: RFC 9112, section 3.2.3.
-    if method == b"CONNECT" and not (STRICT_GRAMMAR.authority_form.fullmatch(target)):
+    if method == b"CONNECT" and not STRICT_GRAMMAR.authority_form.fullmatch(target):
         raise Rejection(errors.BAD_TARGET, "rule connect-to-no-authority")
     # options-of-nothing: RFC 9112, section 3.2.4.
-    if method == b"OPTIONS" and not (STRICT_GRAMMAR.options_form.fullmatch(target)):
+    if method == b"OPTIONS" and not STRICT_GRAMMAR.options_form.fullmatch(target):
         raise Rejection(errors.BAD_TARGET, "rule options-of-nothing")
     # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
-    if method not in (b"CONNECT", b"OPTIONS") and not (STRICT_GRAMMAR.resource_form.fullmatch(target)):
+    if method not in (b"CONNECT", b"OPTIONS") and not STRICT_GRAMMAR.resource_form.fullmatch(target):
         raise Rejection(errors.BAD_TARGET, "rule no-resource")
 
 
@@ -78,13 +78,13 @@ def lenient_client_check_request(
     if is_malformed(notable, b"host", LENIENT_CLIENT_GRAMMAR.host):
         raise Rejection(errors.BAD_HOST, "rule invalid-host")
     # connect-to-no-authority: RFC 9112, section 3.2.3.
-    if method == b"CONNECT" and not (LENIENT_CLIENT_GRAMMAR.authority_form.fullmatch(target)):
+    if method == b"CONNECT" and not LENIENT_CLIENT_GRAMMAR.authority_form.fullmatch(target):
         raise Rejection(errors.BAD_TARGET, "rule connect-to-no-authority")
     # options-of-nothing: RFC 9112, section 3.2.4.
-    if method == b"OPTIONS" and not (LENIENT_CLIENT_GRAMMAR.options_form.fullmatch(target)):
+    if method == b"OPTIONS" and not LENIENT_CLIENT_GRAMMAR.options_form.fullmatch(target):
         raise Rejection(errors.BAD_TARGET, "rule options-of-nothing")
     # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
-    if method not in (b"CONNECT", b"OPTIONS") and not (LENIENT_CLIENT_GRAMMAR.resource_form.fullmatch(target)):
+    if method not in (b"CONNECT", b"OPTIONS") and not LENIENT_CLIENT_GRAMMAR.resource_form.fullmatch(target):
         raise Rejection(errors.BAD_TARGET, "rule no-resource")
 
 
