@@ -404,7 +404,7 @@ LENIENT_CLIENT_GRAMMAR = Grammar(
 )
 
 
-def headers_from(fields: FieldsLike) -> Headers:
+def headers_from(fields: FieldsLike | None) -> Headers:
     """Make headers of what the application gave, refusing what no policy permits and no later check could see.
 
     Raises:
@@ -415,6 +415,8 @@ def headers_from(fields: FieldsLike) -> Headers:
     """
     if isinstance(fields, Headers):
         return fields
+    if fields is None:  # as h11's EndOfMessage takes it
+        return NO_HEADERS
     given = fields if type(fields) is list or type(fields) is tuple else list(fields)
     if not given:
         return NO_HEADERS
