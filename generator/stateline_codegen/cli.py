@@ -1,7 +1,7 @@
 """The `stateline` command. It parses arguments; what a command does and shows is made elsewhere.
 
 Exit codes: 0 done; 1 the outputs are stale, the languages differ, or something simulated or traced was refused;
-2 nothing could be done.
+2 nothing could be done; 130 interrupted.
 """
 
 import argparse
@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever was reading has seen enough; there is nobody to tell, and nothing left to flush at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        print("stateline: interrupted; the outputs are whole, all old or all new", file=sys.stderr)
+        return 130
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] == "stateline_codegen":
             raise

@@ -14,10 +14,10 @@ from .workspace import Changes
 def print_summary(console: Console, build: Build, changes: Changes) -> None:
     """Say what was compiled, what changed on disk and where to look next."""
     _print_counts(console, build)
-    if not changes:
+    if changes:
+        _print_paths(console, changes, "created", "updated", "removed")
+    else:
         console.print(f"Nothing changed: all {len(build.texts)} outputs are current.")
-        return
-    _print_paths(console, changes, "created", "updated", "removed")
     console.print(
         "Look next at [bold]diagrams/README.md[/] for the pictures and tables, "
         "and at [bold]generated/[/] for the library.",
@@ -53,21 +53,19 @@ def _print_paths(console: Console, changes: Changes, created: str, updated: str,
 
 
 def _print_counts(console: Console, build: Build) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("spec", no_wrap=True)
-    table.add_column("policy", no_wrap=True)
-    for heading in ("letters", "moves", "rules", "configurations", "classes", "legal steps", "refusals"):
-        table.add_column(heading, justify="right")
     for compiled in build.compiled:
-        for row in _rows(compiled):
-            table.add_row(*row)
-    console.print(table)
+        console.print(f"[bold]{escape(compiled.automata[0].protocol.source)}[/]", soft_wrap=True)
+        console.print(_table(compiled))
 
 
-def _rows(compiled: Compiled) -> list[tuple[str, ...]]:
-    return [
-        (
-            automaton.protocol.source if automaton is compiled.automata[0] else "",
+def _table(compiled: Compiled) -> Table:
+    """Count what each policy amounts to; narrow enough for 80 columns."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("policy")
+    for heading in ("letters", "moves", "rules", "configurations", "minimised", "steps"):
+        table.add_column(heading, justify="right")
+    for automaton in compiled.automata:
+        table.add_row(
             automaton.protocol.policy.name,
             str(len(automaton.letters)),
             str(sum(len(machine.moves) for machine in automaton.protocol.machines)),
@@ -75,7 +73,5 @@ def _rows(compiled: Compiled) -> list[tuple[str, ...]]:
             str(len(automaton.configurations)),
             str(len(automaton.representatives)),
             str(len(automaton.steps)),
-            str(len(automaton.refusals)),
         )
-        for automaton in compiled.automata
-    ]
+    return table

@@ -13,6 +13,9 @@ OUTPUT_FOLDERS = ("generated", "diagrams")
 STAGE = ".stateline"
 """Where new outputs wait until all of them are complete."""
 
+MARK = "by stateline_codegen"
+"""What stands near the top of outputs of nearly every kind."""
+
 
 class WorkspaceError(Exception):
     """Something about files that a person has to put right; the message says what."""
@@ -97,6 +100,23 @@ def compare(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
         updated=tuple(path for path in sorted(new) if path in old and old[path] != new[path]),
         removed=tuple(path for path in sorted(old) if path not in new),
     )
+
+
+def refuse_foreign(old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Leave a folder alone that merely has the name of one of ours: nothing in it says that it was generated.
+
+    Raises:
+        WorkspaceError: There is such a folder, and making the outputs would empty it.
+
+    """
+    for folder in OUTPUT_FOLDERS:
+        within = {path: text for path, text in old.items() if path.startswith(f"{folder}/")}
+        foreign = next((path for path in sorted(within) if path not in new), None)
+        if foreign is not None and not any(MARK in text for text in within.values()):
+            raise WorkspaceError(
+                f"{foreign} is not the compiler's, and {folder}/ would be emptied; "
+                "move it away, or name another folder with --out FOLDER"
+            )
 
 
 def replace_outputs(root: Path, texts: Mapping[str, str]) -> Changes:

@@ -115,6 +115,26 @@ def test_outside_a_workspace_nothing_is_written_to_a_folder_that_merely_is_here(
     assert (tmp_path / "diagrams" / "mine.txt").exists()
 
 
+def test_a_folder_that_was_never_generated_is_not_emptied(tmp_path: Path, run: Run) -> None:
+    mine = tmp_path / "diagrams" / "mine.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine\n", encoding="utf-8")
+    (tmp_path / "door.yaml").write_text(DOOR, encoding="utf-8")
+    code, out, err = run("generate", "--spec", str(tmp_path / "door.yaml"), "--out", str(tmp_path))
+    assert (code, out) == (2, "")
+    assert err.startswith("stateline: diagrams/mine.txt is not the compiler's")
+    assert mine.read_text(encoding="utf-8") == "mine\n"
+    assert not (tmp_path / "generated").exists()
+
+
+def test_an_empty_folder_or_the_rest_of_a_generated_one_is_filled(workspace: Path, run: Run) -> None:
+    (workspace / "diagrams").mkdir()
+    rest = workspace / "generated" / "door" / "py.typed"
+    rest.parent.mkdir(parents=True)
+    rest.touch()
+    assert run("generate")[0] == 0
+
+
 @pytest.mark.parametrize("arguments", [[], ["compile"], ["explain"], ["generate", "--spek", "x"]])
 def test_a_command_that_does_not_exist_shows_those_that_do(
     arguments: list[str], run: Run, capsys: pytest.CaptureFixture[str]

@@ -32,8 +32,17 @@ def test_the_second_run_says_that_nothing_changed_and_touches_nothing(generated:
     code, out, _ = run("generate")
     assert code == 0
     assert "Nothing changed" in out
+    assert "diagrams/README.md" in out
     assert "created" not in out
     assert {path: path.stat().st_mtime_ns for path in sorted(generated.rglob("*"))} == before
+
+
+def test_the_counts_fit_a_narrow_terminal(generated: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    _, out, _ = run("generate")
+    assert "machine_spec/door.yaml" in out
+    assert "configurations" in out
+    assert "…" not in out
 
 
 def test_an_edit_of_the_spec_lists_what_it_changed_and_no_more(generated: Path, run: Run) -> None:

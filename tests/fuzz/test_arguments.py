@@ -271,3 +271,10 @@ def events_with(library: Any, nonsense: Any) -> Iterator[tuple[Any, Event]]:
             except ALLOWED:
                 continue
             yield role, event
+
+
+@every_library
+@pytest.mark.parametrize("nothing", [False, 0], ids=repr)
+def test_what_is_merely_false_is_not_taken_for_no_headers(nothing: Any, library: Any) -> None:
+    with pytest.raises(TypeError):
+        library.EndOfMessage(headers=nothing)

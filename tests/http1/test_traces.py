@@ -311,7 +311,7 @@ def test_a_refusal_is_told_with_all_that_is_known() -> None:
     (step,) = trace_all(Trace(), [(CLIENT, b"GET / HTTP/1.1\r\n\r\n")])
     facts = stories.as_facts(step, STRICT)
     assert facts["error"] == {
-        "sentence": "the Host field is missing, repeated, malformed or at odds with the target: missing-host",
+        "sentence": "the Host field is missing, repeated, malformed or at odds with the target: rule missing-host",
         "code": "bad_host",
         "role": "client",
         "state": "IDLE",
@@ -323,7 +323,7 @@ def test_a_refusal_is_told_with_all_that_is_known() -> None:
     assert facts["letter"] == "fail client"
     assert facts["states"] == {"client": ["IDLE", "ERROR"], "server": ["IDLE", "IDLE"]}
     assert stories.says(step) == (
-        "refused bad_host: the Host field is missing, repeated, malformed or at odds with the target: missing-host "
+        "refused bad_host: the Host field is missing, repeated, malformed or at odds with the target: rule missing-host "
         "(hint 400, RFC 9112, section 3.2)"
     )
 

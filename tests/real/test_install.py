@@ -131,18 +131,24 @@ except h11.ProtocolError as error:
     assert printed.splitlines() == ["request", "data b'hi'", "end", "local True True", "remote 400 True"]
 
 
-@pytest.mark.parametrize("program", [["-m", "tests.real.report"], ["tests/real/report.py"]], ids=["module", "file"])
-def test_a_program_is_given_its_arguments_and_stateline(program: list[str]) -> None:
-    completed = run_python("-m", "stateline.h11", *program, "argument", "-m", "--option")
+def test_a_program_is_given_its_arguments_and_stateline() -> None:
+    completed = run_python("-m", "stateline.h11", "-m", "tests.real.report", "argument", "-m", "--option")
     report = json.loads(completed.stdout)
     assert report["arguments"] == ["argument", "-m", "--option"]
     assert find_originals(report) == []
 
 
-def test_no_program_at_all_is_told_how_to_name_one() -> None:
-    completed = run_python("-m", "stateline.h11")
-    assert completed.returncode != 0
-    assert completed.stderr.startswith("usage: python -m stateline.h11")
+@pytest.mark.parametrize("arguments", [[], ["-m"], ["--help"], ["tests/real/report.py"]], ids=str)
+def test_no_program_at_all_is_told_how_to_name_one(arguments: list[str]) -> None:
+    completed = run_python("-m", "stateline.h11", *arguments)
+    assert completed.returncode == 2
+    assert completed.stderr.startswith("usage: python -m stateline.h11 -m PROGRAM")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "nowhere.near", "tests.nowhere", ".tests"])
+def test_a_program_that_is_not_there_is_named_in_one_sentence(name: str) -> None:
+    completed = run_python("-m", "stateline.h11", "-m", name)
+    assert (completed.returncode, completed.stderr) == (2, f"stateline.h11: there is no module called {name}\n")
 
 
 def test_the_exit_status_of_the_program_is_passed_on() -> None:

@@ -10,27 +10,38 @@ that is `_worker`.
 import runpy
 import sys
 from importlib.util import find_spec
+from typing import NoReturn
 
 from . import install
 
-USAGE = "usage: python -m stateline.h11 (-m MODULE | FILE) [ARGUMENT ...]"
+USAGE = "usage: python -m stateline.h11 -m PROGRAM [ARGUMENT ...]"
 
 
 def main() -> None:
-    """Install the dialect, then run a module or a file as `__main__`."""
-    _, *arguments = sys.argv
+    """Install the dialect, then run a module as `__main__`."""
+    match sys.argv:
+        case [_, "-m", program, *_]:
+            sys.argv = sys.argv[2:]
+        case _:
+            _give_up(USAGE)
+    if not _is_there(program):
+        _give_up(f"stateline.h11: there is no module called {program}")
     sys.modules["__main__"].__spec__ = find_spec("._worker", __package__)
-    if arguments[:1] == ["-m"] and len(arguments) > 1:
-        sys.argv = arguments[1:]
-        install()
-        # Without alter_sys this module stays sys.modules["__main__"].
-        runpy.run_module(arguments[1], run_name="__main__")
-    elif arguments and not arguments[0].startswith("-"):
-        sys.argv = arguments
-        install()
-        runpy.run_path(arguments[0], run_name="__main__")
-    else:
-        sys.exit(USAGE)
+    install()
+    # Without alter_sys this module stays sys.modules["__main__"].
+    runpy.run_module(program, run_name="__main__")
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):  # no such package, or a name that begins with a dot
+        return False
+
+
+def _give_up(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

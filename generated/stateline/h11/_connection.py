@@ -32,7 +32,8 @@ class Connection(connection.Connection):
 
     """
 
-    __slots__ = ()
+    # h11's connections can be given attributes and referred to weakly.
+    __slots__ = ("__dict__", "__weakref__")
 
     _events = EVENTS
 
@@ -51,6 +52,10 @@ class Connection(connection.Connection):
         if max_incomplete_event_size != DEFAULT_MAX_INCOMPLETE_EVENT_SIZE:
             limits = _limits(max_incomplete_event_size)
         super().__init__(our_role, policy=H11, limits=limits)
+
+    def __getnewargs__(self) -> tuple[type[Sentinel]]:
+        """Copy as h11's do, wherever the connection stands."""
+        return (self.our_role,)
 
 
 class ServerConnection(Connection, server.ServerConnection):

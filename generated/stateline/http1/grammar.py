@@ -520,15 +520,17 @@ def headers_from(fields: FieldsLike | None) -> Headers:
 
     Raises:
         LocalProtocolError: A name contains a colon, or a name or value CR, LF or NUL.
-        TypeError: A name or value is neither bytes-like nor text.
+        TypeError: They cannot be iterated over, or a name or value is neither bytes-like nor text.
         ValueError: Text is outside ASCII, or an item is not a pair.
 
     """
     if type(fields) is Headers:
         return fields
-    if not fields:
+    if fields is None:  # as h11's EndOfMessage takes it
         return NO_HEADERS
-    given: list[Any] = fields if type(fields) is list else list(fields)
+    given: Any = fields if type(fields) is list or type(fields) is tuple else list(fields)
+    if not given:
+        return NO_HEADERS
     pairs = []
     notable: dict[bytes, list[bytes]] = {}
     try:

@@ -18,36 +18,36 @@ def check_request(
     # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
-        raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
+        raise Rejection(errors.UNSUPPORTED_VERSION, "rule foreign-version")
     # missing-host: RFC 9112, section 3.2.
     if version == b"1.1" and b"host" not in notable:
-        raise Rejection(errors.BAD_HOST, "missing-host")
+        raise Rejection(errors.BAD_HOST, "rule missing-host")
     # repeated-host: RFC 9112, section 3.2.
     if is_repeated(notable, b"host"):
-        raise Rejection(errors.BAD_HOST, "repeated-host")
+        raise Rejection(errors.BAD_HOST, "rule repeated-host")
     # invalid-host: RFC 9112, section 3.2.
     if is_malformed(notable, b"host", STRICT_GRAMMAR.host):
-        raise Rejection(errors.BAD_HOST, "invalid-host")
+        raise Rejection(errors.BAD_HOST, "rule invalid-host")
     # connect-to-no-authority: RFC 9112, section 3.2.3.
-    if method == b"CONNECT" and not (STRICT_GRAMMAR.authority_form.fullmatch(target)):
-        raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
+    if method == b"CONNECT" and not STRICT_GRAMMAR.authority_form.fullmatch(target):
+        raise Rejection(errors.BAD_TARGET, "rule connect-to-no-authority")
     # connect-with-coding: What follows the head of CONNECT is the tunnel to one recipient and a body to
     # another. See decisions/0012. RFC 9110, section 9.3.6.
     if method == b"CONNECT" and b"transfer-encoding" in notable:
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-coding")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule connect-with-coding")
     # connect-with-length: As for codings. A length of zero says what is so. RFC 9110, section 9.3.6.
     if method == b"CONNECT" and b"content-length" in notable and not is_exactly(notable, b"content-length", b"0"):
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-length")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule connect-with-length")
     # options-of-nothing: RFC 9112, section 3.2.4.
-    if method == b"OPTIONS" and not (STRICT_GRAMMAR.options_form.fullmatch(target)):
-        raise Rejection(errors.BAD_TARGET, "options-of-nothing")
+    if method == b"OPTIONS" and not STRICT_GRAMMAR.options_form.fullmatch(target):
+        raise Rejection(errors.BAD_TARGET, "rule options-of-nothing")
     # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
-    if method not in (b"CONNECT", b"OPTIONS") and not (STRICT_GRAMMAR.resource_form.fullmatch(target)):
-        raise Rejection(errors.BAD_TARGET, "no-resource")
+    if method not in (b"CONNECT", b"OPTIONS") and not STRICT_GRAMMAR.resource_form.fullmatch(target):
+        raise Rejection(errors.BAD_TARGET, "rule no-resource")
     # two-hosts: One recipient goes by the target, another by Host. See decisions/0013.
     # RFC 9112, section 3.2.2.
     if (match := STRICT_GRAMMAR.absolute_form.fullmatch(target)) and differs(match, notable, b"host"):
-        raise Rejection(errors.BAD_HOST, "two-hosts")
+        raise Rejection(errors.BAD_HOST, "rule two-hosts")
 
 
 def h11_check_request(
@@ -59,13 +59,13 @@ def h11_check_request(
     """Refuse a Request that no machine gets to see."""
     # missing-host: RFC 9112, section 3.2.
     if version == b"1.1" and b"host" not in notable:
-        raise Rejection(errors.BAD_HOST, "missing-host")
+        raise Rejection(errors.BAD_HOST, "rule missing-host")
     # repeated-host: RFC 9112, section 3.2.
     if is_repeated(notable, b"host"):
-        raise Rejection(errors.BAD_HOST, "repeated-host")
+        raise Rejection(errors.BAD_HOST, "rule repeated-host")
     # unknown-coding: RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and not is_exactly(notable, b"transfer-encoding", b"chunked"):
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
 
 
 def lenient_client_check_request(
@@ -78,36 +78,36 @@ def lenient_client_check_request(
     # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
-        raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
+        raise Rejection(errors.UNSUPPORTED_VERSION, "rule foreign-version")
     # missing-host: RFC 9112, section 3.2.
     if version == b"1.1" and b"host" not in notable:
-        raise Rejection(errors.BAD_HOST, "missing-host")
+        raise Rejection(errors.BAD_HOST, "rule missing-host")
     # repeated-host: RFC 9112, section 3.2.
     if is_repeated(notable, b"host"):
-        raise Rejection(errors.BAD_HOST, "repeated-host")
+        raise Rejection(errors.BAD_HOST, "rule repeated-host")
     # invalid-host: RFC 9112, section 3.2.
     if is_malformed(notable, b"host", LENIENT_CLIENT_GRAMMAR.host):
-        raise Rejection(errors.BAD_HOST, "invalid-host")
+        raise Rejection(errors.BAD_HOST, "rule invalid-host")
     # connect-to-no-authority: RFC 9112, section 3.2.3.
-    if method == b"CONNECT" and not (LENIENT_CLIENT_GRAMMAR.authority_form.fullmatch(target)):
-        raise Rejection(errors.BAD_TARGET, "connect-to-no-authority")
+    if method == b"CONNECT" and not LENIENT_CLIENT_GRAMMAR.authority_form.fullmatch(target):
+        raise Rejection(errors.BAD_TARGET, "rule connect-to-no-authority")
     # connect-with-coding: What follows the head of CONNECT is the tunnel to one recipient and a body to
     # another. See decisions/0012. RFC 9110, section 9.3.6.
     if method == b"CONNECT" and b"transfer-encoding" in notable:
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-coding")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule connect-with-coding")
     # connect-with-length: As for codings. A length of zero says what is so. RFC 9110, section 9.3.6.
     if method == b"CONNECT" and b"content-length" in notable and not is_exactly(notable, b"content-length", b"0"):
-        raise Rejection(errors.FRAMING_NOT_ALLOWED, "connect-with-length")
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule connect-with-length")
     # options-of-nothing: RFC 9112, section 3.2.4.
-    if method == b"OPTIONS" and not (LENIENT_CLIENT_GRAMMAR.options_form.fullmatch(target)):
-        raise Rejection(errors.BAD_TARGET, "options-of-nothing")
+    if method == b"OPTIONS" and not LENIENT_CLIENT_GRAMMAR.options_form.fullmatch(target):
+        raise Rejection(errors.BAD_TARGET, "rule options-of-nothing")
     # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
-    if method not in (b"CONNECT", b"OPTIONS") and not (LENIENT_CLIENT_GRAMMAR.resource_form.fullmatch(target)):
-        raise Rejection(errors.BAD_TARGET, "no-resource")
+    if method not in (b"CONNECT", b"OPTIONS") and not LENIENT_CLIENT_GRAMMAR.resource_form.fullmatch(target):
+        raise Rejection(errors.BAD_TARGET, "rule no-resource")
     # two-hosts: One recipient goes by the target, another by Host. See decisions/0013.
     # RFC 9112, section 3.2.2.
     if (match := LENIENT_CLIENT_GRAMMAR.absolute_form.fullmatch(target)) and differs(match, notable, b"host"):
-        raise Rejection(errors.BAD_HOST, "two-hosts")
+        raise Rejection(errors.BAD_HOST, "rule two-hosts")
 
 
 def check_informational(
@@ -119,7 +119,7 @@ def check_informational(
     # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
-        raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
+        raise Rejection(errors.UNSUPPORTED_VERSION, "rule foreign-version")
 
 
 def h11_check_informational(
@@ -130,7 +130,7 @@ def h11_check_informational(
     """Refuse an InformationalResponse that no machine gets to see."""
     # unknown-coding: RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and not is_exactly(notable, b"transfer-encoding", b"chunked"):
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
 
 
 def check_response(
@@ -142,11 +142,11 @@ def check_response(
     # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
-        raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
+        raise Rejection(errors.UNSUPPORTED_VERSION, "rule foreign-version")
     # unknown-class: Outside 100 to 599 a status code means nothing, and a field or a body after it might.
     # RFC 9110, section 15.
     if not (200 <= status <= 299 or 300 <= status <= 399 or 400 <= status <= 499 or 500 <= status <= 599):
-        raise Rejection(errors.BAD_STATUS_CODE, "unknown-class")
+        raise Rejection(errors.BAD_STATUS_CODE, "rule unknown-class")
 
 
 def h11_check_response(
@@ -157,7 +157,7 @@ def h11_check_response(
     """Refuse a Response that no machine gets to see."""
     # unknown-coding: RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and not is_exactly(notable, b"transfer-encoding", b"chunked"):
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")
 
 
 def lenient_client_check_response(
@@ -169,7 +169,7 @@ def lenient_client_check_response(
     # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
     # RFC 9110, section 15.6.6.
     if version not in (b"1.0", b"1.1"):
-        raise Rejection(errors.UNSUPPORTED_VERSION, "foreign-version")
+        raise Rejection(errors.UNSUPPORTED_VERSION, "rule foreign-version")
 
 
 def check_trailers(
@@ -184,4 +184,4 @@ def h11_check_trailers(
     """Refuse an EndOfMessage that no machine gets to see."""
     # unknown-coding: RFC 9112, section 6.1.
     if b"transfer-encoding" in notable and not is_exactly(notable, b"transfer-encoding", b"chunked"):
-        raise Rejection(errors.UNSUPPORTED_CODING, "unknown-coding")
+        raise Rejection(errors.UNSUPPORTED_CODING, "rule unknown-coding")

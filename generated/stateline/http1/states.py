@@ -14,17 +14,21 @@ class SERVER(Sentinel, metaclass=Sentinel):
 
 
 class IDLE(Sentinel, metaclass=Sentinel):
-    """Client: No request has begun. Server: No request has been seen."""
+    """Client: No request has begun.
+    Server: No request has been seen.
+    """
 
 
 class SEND_BODY(Sentinel, metaclass=Sentinel):
-    """Client: The request head is out, the body is not yet complete. Server: The final response head is out, the
-    body is not yet complete.
+    """Client: The request head is out, the body is not yet complete.
+    Server: The final response head is out, the body is not yet complete.
     """
 
 
 class DONE(Sentinel, metaclass=Sentinel):
-    """Client: The whole request is out. Server: The whole response is out."""
+    """Client: The whole request is out.
+    Server: The whole response is out.
+    """
 
 
 class MIGHT_SWITCH_PROTOCOL(Sentinel, metaclass=Sentinel):
@@ -32,21 +36,25 @@ class MIGHT_SWITCH_PROTOCOL(Sentinel, metaclass=Sentinel):
 
 
 class SWITCHED_PROTOCOL(Sentinel, metaclass=Sentinel):
-    """Client: The bytes are no longer HTTP. Server: The bytes are no longer HTTP."""
+    """Client and server: The bytes are no longer HTTP."""
 
 
 class MUST_CLOSE(Sentinel, metaclass=Sentinel):
-    """Client: The whole request is out, and no other may follow. Server: The whole response is out, and no other
-    may follow.
+    """Client: The whole request is out, and no other may follow.
+    Server: The whole response is out, and no other may follow.
     """
 
 
 class CLOSED(Sentinel, metaclass=Sentinel):
-    """Client: The client will send nothing more. Server: The server will send nothing more."""
+    """Client: The client will send nothing more.
+    Server: The server will send nothing more.
+    """
 
 
 class ERROR(Sentinel, metaclass=Sentinel):
-    """Client: The client broke the protocol. Server: The server broke the protocol."""
+    """Client: The client broke the protocol.
+    Server: The server broke the protocol.
+    """
 
 
 class SEND_RESPONSE(Sentinel, metaclass=Sentinel):

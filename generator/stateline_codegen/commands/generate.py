@@ -3,7 +3,7 @@
 import argparse
 
 from .. import summary
-from ..workspace import read_outputs, replace_outputs
+from ..workspace import read_outputs, refuse_foreign, replace_outputs
 from .inputs import build, complete, console, output_root
 
 
@@ -13,6 +13,9 @@ def run(options: argparse.Namespace) -> int:
     made = build(options)
     if made is None:
         return 2
-    changes = replace_outputs(root, complete(made, read_outputs(root)))
+    existing = read_outputs(root)
+    texts = complete(made, existing)
+    refuse_foreign(existing, texts)
+    changes = replace_outputs(root, texts)
     summary.print_summary(console(), made, changes)
     return 0

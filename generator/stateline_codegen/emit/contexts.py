@@ -43,7 +43,7 @@ class PackageContext:
 def package_context(protocol: Protocol) -> PackageContext:
     """Describe a package that has no byte format to describe it."""
     doc = f"{names.sentence(protocol.title)}: {names.sentence(protocol.doc)}"
-    return PackageContext(template_banner(protocol, "package.py.j2"), names.docstring(doc, 0))
+    return PackageContext(template_banner(protocol, "package.py.j2"), names.docstring(doc, indent=0))
 
 
 # ---------------------------------------------------------------------- states
@@ -63,12 +63,14 @@ class StatesContext:
 
 def states_context(protocol: Protocol) -> StatesContext:
     """List every role, and every state of the machines that follow one, each once."""
-    docs = {names.constant(role.name): names.sentence(role.doc) for role in protocol.roles}
+    docs = {names.constant(role.name): [names.sentence(role.doc)] for role in protocol.roles}
+    meanings: dict[str, dict[str, list[str]]] = {}
     for machine in protocol.public_machines:
         for state in machine.states:
-            said = f"{machine.name.capitalize()}: {names.sentence(state.doc)}"
-            docs[state.name] = f"{docs[state.name]} {said}" if state.name in docs else said
-    constants = (Constant(name, names.docstring(doc)) for name, doc in docs.items())
+            meanings.setdefault(state.name, {}).setdefault(names.sentence(state.doc), []).append(machine.name)
+    for name, machines in meanings.items():
+        docs[name] = [f"{' and '.join(those).capitalize()}: {doc}" for doc, those in machines.items()]
+    constants = (Constant(name, names.docstring(*lines)) for name, lines in docs.items())
     return StatesContext(template_banner(protocol, "states.py.j2"), tuple(constants))
 
 
@@ -243,7 +245,7 @@ def _role_tables(automaton: Automaton) -> tuple[RoleTable, ...]:
         RoleTable(
             name,
             ", ".join(f"states.{names.constant(letter.by or '')}: {letter.index}" for letter in letters),
-            names.docstring(names.sentence(docs[name]), 0),
+            names.docstring(names.sentence(docs[name]), indent=0),
         )
         for name, letters in by_name.items()
     )
@@ -292,7 +294,7 @@ def _truth_tables(automaton: Automaton, memberships: Sequence[MachineIn]) -> Ite
             all(automaton.configurations[index][position] in states for position, states in positions)
             for index in automaton.representatives
         ]
-        doc = names.docstring(names.with_citation(exposure.doc, exposure.cite), 0)
+        doc = names.docstring(names.with_citation(exposure.doc, exposure.cite), indent=0)
         yield ConfigurationTable(names.constant(exposure.name), "bool", _packed(map(str, values)), doc)
 
 

@@ -47,6 +47,8 @@ class Writer:
 
     def _text(self, condition: c.Condition) -> str:
         match condition:
+            case c.AllOf((c.PeerVersionBelow(version), c.PeerHasSpoken())):
+                return f"peer_version is not None and peer_version < {names.bytes_literal(version)}"
             case c.AllOf(parts):
                 return " and ".join(self._operand(part, condition) for part in parts)
             case c.AnyOf(parts):
@@ -57,11 +59,14 @@ class Writer:
                 return _among("version", versions, is_negated=True)
             case c.Not(c.MethodIn(methods)):
                 return _among("method", methods, is_negated=True)
+            case c.Not(c.PeerVersionBelow(version)):
+                return f"peer_version is not None and peer_version >= {names.bytes_literal(version)}"
             case c.Not(c.VersionBelow(version)):
                 return f"version >= {names.bytes_literal(version)}"
             case c.Not(part):
                 text = self._text(part)
-                return f"not ({text})" if isinstance(part, _LOOSE) else f"not {text}"
+                is_call = isinstance(part, c.TargetIs) and len(part.patterns) == 1
+                return f"not ({text})" if isinstance(part, _LOOSE) and not is_call else f"not {text}"
             case c.Always():
                 return "True"
             case c.Never() | c.EventIs():

@@ -60,13 +60,13 @@ def quotable(text: str) -> str:
     return text.replace("\\", "\\N{REVERSE SOLIDUS}").replace('"""', f'""{_QUOTE}')
 
 
-def docstring(text: str, indent: int = 4) -> str:
-    """Lay prose out between triple quotes; over several lines the closing quotes get their own."""
-    text = quotable(closed(text))
+def docstring(*texts: str, indent: int = 4) -> str:
+    """Lay prose out between triple quotes, each text on lines of its own; the closing quotes too after several."""
     margin = "\n" + " " * indent
-    if len(text) <= 112 - indent:
-        return text[:-1] + _QUOTE if text.endswith('"') else text
-    return margin.join([*wrapped(text, 110 - indent), ""])
+    quoted = [quotable(closed(text)) for text in texts]
+    if len(quoted) == 1 and len(quoted[0]) <= 112 - indent:
+        return quoted[0][:-1] + _QUOTE if quoted[0].endswith('"') else quoted[0]
+    return margin.join([*(line for text in quoted for line in wrapped(text, 110 - indent)), ""])
 
 
 def import_order(names: Iterable[str]) -> tuple[str, ...]:

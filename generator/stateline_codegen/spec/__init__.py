@@ -17,7 +17,9 @@ What a spec may say is described once. `shapes` are the forms an entry can have,
 drive the validation, the search for names and, in `schema`, what editors know.
 
 Every stage returns its problems, each with a place, a path and a sentence. A
-stage that finds any stops the next, whose findings would only echo them.
+stage that finds any stops the next, whose findings would only echo them; but names
+are looked up in a tree that is not valid too, because a person who misspells one
+word may well have misspelled two.
 """
 
 from collections.abc import Iterator
@@ -29,8 +31,9 @@ from .language import SPECIFICATION
 from .model import Policy, Protocol, Specification
 from .policies import apply_changes
 from .problems import Place, Problem
+from .references import check_references
 from .shadows import find_shadowed
-from .source import Mapping, list_places, read, text_of
+from .source import Mapping, Node, list_places, read, text_of
 from .validate import validate
 
 __all__ = ["Place", "Problem", "Specification", "load", "locate"]
@@ -91,8 +94,17 @@ def _read_base(text: str, source: str) -> tuple[Mapping | None, tuple[Problem, .
     """The tree of the document itself, if every entry of it has the right shape."""
     document, problems = read(text, source)
     if document is not None and not problems:
-        problems = tuple(sorted(validate(document, SPECIFICATION)))
+        problems = _find_misfits(document)
     return (document, ()) if isinstance(document, Mapping) and not problems else (None, problems)
+
+
+def _find_misfits(document: Node) -> tuple[Problem, ...]:
+    """Every entry of the wrong shape, and if there is any, every name that nothing declares as well."""
+    misfits = set(validate(document, SPECIFICATION))
+    if misfits and isinstance(document, Mapping):
+        blamed = {problem.place for problem in misfits}
+        misfits.update(problem for problem in check_references(document) if problem.place not in blamed)
+    return tuple(sorted(misfits))
 
 
 def _apply_policies(base: Mapping) -> Iterator[tuple[Policy, Mapping, tuple[Problem, ...]]]:

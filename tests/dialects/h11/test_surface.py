@@ -5,6 +5,7 @@ import enum
 import http
 import importlib
 import pickle
+import weakref
 from collections.abc import Callable
 from typing import Any, Union, get_args
 
@@ -479,3 +480,24 @@ def test_what_is_sent_is_bytes_or_none(library: Any) -> None:
 def test_what_is_no_event_is_refused_alike(nonsense: Any) -> None:
     theirs, here = of_both(lambda library: library.Connection(library.CLIENT).send(nonsense))
     assert theirs == here == ("LocalProtocolError", 400)
+
+
+@pytest.mark.parametrize("library", BOTH, ids=["h11", "stateline"])
+def test_a_connection_takes_attributes_and_weak_references(library: Any) -> None:
+    connection = library.Connection(library.SERVER)
+    connection.peer = "somebody"
+    assert weakref.ref(connection)().peer == "somebody"
+
+
+@pytest.mark.parametrize("library", BOTH, ids=["h11", "stateline"])
+def test_a_copied_connection_goes_on_by_itself(library: Any) -> None:
+    connection = library.Connection(library.SERVER)
+    connection.receive_data(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe")
+    assert isinstance(connection.next_event(), library.Request)
+    assert isinstance(connection.next_event(), library.Data)
+    again = copy.deepcopy(connection)
+    assert again.states == connection.states
+    again.receive_data(b"llo")
+    assert isinstance(again.next_event(), library.Data)
+    assert isinstance(again.next_event(), library.EndOfMessage)
+    assert connection.next_event() is library.NEED_DATA

@@ -91,7 +91,8 @@ def _machine_context(automaton: Automaton) -> MachineContext:
             Reading(
                 machine.name,
                 names.docstring(
-                    f"{names.closed(names.sentence(machine.doc))} {_any_of(state.name for state in machine.states)}", 8
+                    f"{names.closed(names.sentence(machine.doc))} {_any_of(state.name for state in machine.states)}",
+                    indent=8,
                 ),
                 f"{names.constant(machine.name)}_STATES",
             )
@@ -100,7 +101,7 @@ def _machine_context(automaton: Automaton) -> MachineContext:
         exposures=tuple(
             Reading(
                 exposure.name,
-                names.docstring(names.with_citation(exposure.doc, exposure.cite), 8),
+                names.docstring(names.with_citation(exposure.doc, exposure.cite), indent=8),
                 names.constant(exposure.name),
             )
             for exposure in protocol.exposures

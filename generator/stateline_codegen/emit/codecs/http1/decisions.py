@@ -360,7 +360,7 @@ def _decision_list(
 
 def _framing_action(rule: FramingRule) -> str:
     if rule.reject is not None:
-        return f'raise Rejection(errors.{names.constant(rule.reject)}, "{rule.name}")'
+        return f'raise Rejection(errors.{names.constant(rule.reject)}, "rule {rule.name}")'
     return {
         "none": "return 0",
         "content_length": 'return int(notable[b"content-length"][0])',
@@ -399,7 +399,7 @@ def _compose_function(protocol: Protocol, event: Event) -> ComposeFunction:
 
 def _compose_actions(rule: ComposeRule) -> Iterator[str]:
     if rule.reject:
-        yield f'raise Rejection(errors.{names.constant(rule.reject)}, "{rule.name}")'
+        yield f'raise Rejection(errors.{names.constant(rule.reject)}, "rule {rule.name}")'
     if rule.drop:
         yield f"headers = without(headers, {_bytes_tuple(rule.drop)})"
     for name, value in rule.add:

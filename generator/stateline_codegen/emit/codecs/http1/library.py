@@ -333,7 +333,7 @@ def _connection(protocol: Protocol, module: str) -> ConnectionContext:
         server=server,
         roles=tuple(sorted((client, server))),
         exposures=tuple(
-            PropertyText(exposure.name, names.docstring(names.with_citation(exposure.doc, exposure.cite), 8))
+            PropertyText(exposure.name, names.docstring(names.with_citation(exposure.doc, exposure.cite), indent=8))
             for exposure in protocol.exposures
         ),
         facts=tuple(
@@ -392,7 +392,7 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
     }
     return PolicyText(
         protocol.policy.name.upper(),
-        names.docstring(names.sentence(protocol.policy.doc), 0),
+        names.docstring(names.sentence(protocol.policy.doc), indent=0),
         tuple(Argument(name, value) for name, value in arguments.items()),
     )
 
