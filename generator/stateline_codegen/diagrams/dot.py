@@ -91,14 +91,14 @@ def write_dot(graph: Graph) -> str:
             "fontname": FONT,
             "fontsize": "10" if graph.is_large else "11",
             "height": "0.38",
-            "margin": "0.09,0.05" if graph.is_large else "0.14,0.08",
+            "margin": "0.12,0.05" if graph.is_large else "0.14,0.08",
             "shape": "box",
             "style": "rounded,filled",
         },
         edge_attr={"arrowsize": "0.7", "fontname": FONT, "fontsize": "9" if graph.is_large else "10"},
     )
     for group in graph.groups:
-        _write_group(drawing, group)
+        _write_group(drawing, group, graph.exits)
     _write_places(drawing, graph)
     straight = {ends for group in graph.groups for ends in zip(_keys(group), _keys(group)[1:], strict=False)}
     for edge in graph.edges:
@@ -110,10 +110,10 @@ def _keys(group: Group) -> list[str]:
     return [node.key for node in group.nodes if node.kind is not NodeKind.ENTRY]
 
 
-def _write_group(drawing: graphviz.Digraph, group: Group) -> None:
+def _write_group(drawing: graphviz.Digraph, group: Group, exits: Iterable[Edge]) -> None:
     if not group.title:
         for node in group.nodes:
-            _write_node(drawing, node)
+            _write_node(drawing, node, exits)
         return
     with drawing.subgraph(name=f"cluster {group.key}") as frame:
         frame.attr(
@@ -125,7 +125,7 @@ def _write_group(drawing: graphviz.Digraph, group: Group) -> None:
             tooltip=group.doc,
         )
         for node in group.nodes:
-            _write_node(frame, node)
+            _write_node(frame, node, exits)
 
 
 def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
@@ -150,10 +150,11 @@ def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> No
             rank.node(key)
 
 
-def _write_node(drawing: graphviz.Digraph, node: Node) -> None:
+def _write_node(drawing: graphviz.Digraph, node: Node, exits: Iterable[Edge]) -> None:
     link = {"URL": node.url} if node.url else {}
     tooltip = node.doc or node.title or node.kind.value
-    drawing.node(node.key, label=_card(node), tooltip=graphviz.escape(tooltip), **NODE_STYLES[node.kind], **link)
+    card = _card(node, [edge for edge in exits if edge.tail == node.key])
+    drawing.node(node.key, label=card, tooltip=graphviz.escape(tooltip), **NODE_STYLES[node.kind], **link)
 
 
 def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_straight: bool) -> None:
@@ -171,15 +172,21 @@ def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_str
     drawing.edge(edge.tail, edge.head, **attributes)
 
 
-def _card(node: Node) -> str:
-    """The text inside a node: a small name above, the title, and what happens without leaving."""
+def _card(node: Node, exits: Iterable[Edge]) -> str:
+    """The text inside a node: a small name above, the title, what happens without leaving, what leads elsewhere."""
     if not node.title:
         return ""
     rows = [_row(node.subtitle, FAINT, SMALL)] if node.subtitle else []
     colour = NODE_STYLES[node.kind].get("fontcolor", INK)
     rows += [_row(line, colour) for title in node.title.split("\n") for line in _wrap(title, 40)]
-    rows += [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
-    return _table([f"<TD>{row}</TD>" for row in rows])
+    cells = [f"<TD>{row}</TD>" for row in rows]
+    notes = [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
+    for edge in exits:
+        said = [(label.text, label.detail) for label in edge.labels]
+        notes += [_row(f"\u2197 {text}", EDGE_STYLES[edge.kind]["color"], SMALL) for text, _ in said]
+        rules = dict.fromkeys(detail for _, detail in said if detail)
+        notes.append(_row("; ".join([f"to {edge.head}", *rules]), FAINT, SMALL))
+    return _table([*cells, *(f'<TD ALIGN="LEFT">{note}</TD>' for note in notes)])
 
 
 def _stack(labels: tuple[Label, ...], colour: str, *, width: int) -> str:

@@ -97,6 +97,8 @@ class Graph:
     """Whether it is to be opened by itself, so that small type will do."""
     groups: tuple[Group, ...]
     edges: tuple[Edge, ...]
+    exits: tuple[Edge, ...] = ()
+    """Arrows that lead to another picture; each is told inside the node it starts from."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:
