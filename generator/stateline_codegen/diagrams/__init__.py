@@ -21,6 +21,7 @@ from ..automaton.ir import Automaton
 from ..spec.model import Specification
 from .dot import write_dot
 from .index import write_index
+from .now import now_page
 from .pictures import all_graphs
 from .policies import policies_page
 from .svg import RendererMissing, digest_of, read_digest, render_svg
@@ -33,6 +34,7 @@ def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[st
     """Write every DOT and Markdown file of one protocol; `automata` stand in the order of the policies."""
     name = specification.base.name
     texts = {f"{stem}.dot": write_dot(graph) for stem, graph in all_graphs(automata).items()}
+    texts[f"{name}.now.md"] = now_page(automata[0])
     texts[f"{name}.transitions.md"] = transitions_page(automata[0])
     texts[f"{name}.policies.md"] = policies_page(specification, automata)
     return texts

@@ -44,7 +44,7 @@ def _protocol(specification: Specification, automata: Sequence[Automaton]) -> li
     base = specification.base
     parts = [
         f"## {base.title}\n",
-        f"In tables: [what is decided]({base.name}.transitions.md), "
+        f"In tables: [what can happen now]({base.name}.now.md), [what is decided]({base.name}.transitions.md), "
         f"[what each policy changes]({base.name}.policies.md).\n",
     ]
     for name, graph in all_graphs(automata).items():
