@@ -138,9 +138,9 @@ def test_the_matrix_shows_every_pair_in_the_picture_that_has_it(
 ) -> None:
     lines = section(page, "Who meets whom")
     client, server = (machine for machine in automata[0].protocol.machines if machine.follows)
-    assert [row[0] for row in lines] == [f"`{state.name}`" for state in client.states]
+    assert [row[0] for row in lines] == [f"[`{state.name}`](#client-{state.name.lower()})" for state in client.states]
     pairs = {
-        (row[0].strip("`"), state.name): cell
+        (row[0].split("`")[1], state.name): cell
         for row in lines
         for state, cell in zip(server.states, row[1:], strict=True)
     }

@@ -10,6 +10,9 @@ The stage has three layers, and each knows nothing of the next one:
   the only step that depends on the machine it runs on, which is why it is kept
   apart: reviewers and `stateline check` compare DOT, Markdown and digests.
 
+`page` gathers all of it for a browser: `html` translates the Markdown, and `inline`
+puts the rendered pictures in, so that it too is compared by its digest.
+
 `labels` finds words for conditions and sets of states, `pictures` says which
 pictures there are. All text depends on the specification alone and stands in its
 order: there is no clock, no set order and no absolute path in it.
@@ -21,13 +24,15 @@ from ..automaton.ir import Automaton
 from ..spec.model import Specification
 from .dot import write_dot
 from .index import write_index
+from .inline import fill_page
 from .now import now_page
+from .page import write_page
 from .pictures import all_graphs
 from .policies import policies_page
 from .svg import RendererMissing, digest_of, read_digest, render_svg
 from .tables import transitions_page
 
-__all__ = ["RendererMissing", "digest_of", "draw", "index", "read_digest", "render", "render_svg"]
+__all__ = ["RendererMissing", "digest_of", "draw", "fill_page", "index", "page", "read_digest", "render", "render_svg"]
 
 
 def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[str, str]:
@@ -43,6 +48,11 @@ def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[st
 def index(protocols: Iterable[tuple[Specification, Sequence[Automaton]]]) -> str:
     """Write `README.md`, the index over all protocols."""
     return write_index(protocols)
+
+
+def page(protocols: Iterable[tuple[Specification, Sequence[Automaton]]], texts: Mapping[str, str]) -> str:
+    """Write `index.html`, all pictures and Markdown pages at once; `fill_page` puts the pictures in."""
+    return write_page(protocols, texts)
 
 
 def render(texts: Mapping[str, str]) -> dict[str, str]:

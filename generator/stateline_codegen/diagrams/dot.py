@@ -7,6 +7,7 @@ depends on the graph and on nothing else.
 import re
 from collections.abc import Iterable
 from html import escape
+from itertools import pairwise
 from typing import NamedTuple
 
 import graphviz
@@ -129,7 +130,7 @@ def _write_group(drawing: graphviz.Digraph, group: Group, exits: Iterable[Edge])
 
 
 def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
-    """Say what stands where: outcomes beside their rule, frames in rows, failures at the end where nothing passes."""
+    """Say what stands where: outcomes beside their rule, frames in rows, lone nodes in a column, failures last."""
     for edge in graph.edges:
         if edge.kind is EdgeKind.HOLDS:
             _write_rank(drawing, "same", (edge.tail, edge.head))
@@ -141,6 +142,9 @@ def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
         for node in below.nodes:
             if node.kind in (NodeKind.ENTRY, NodeKind.ANY):
                 drawing.edge(_keys(above)[0], node.key, style="invis", weight="0")
+    alone = [key for group in graph.groups if not group.title and len(group.nodes) == 1 for key in _keys(group)]
+    for upper, lower in pairwise(alone):
+        drawing.edge(upper, lower, style="invis")
 
 
 def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from ..automaton.ir import Automaton
-from ..spec.model import Protocol
+from ..spec.model import Machine, Protocol, State
+from .anchors import slug, state_heading
 from .joint import joint_graphs, pair_key
 from .markdown import banner, code, codes, link, notice, table
 from .outlook import Outcome, Outlook, Prospect, outlooks
@@ -42,13 +43,18 @@ def _meetings(automaton: Automaton) -> list[str]:
         f"The {down.name} is in the state at the left and the {across.name} in the one above: the picture that shows "
         "them together. Where there is none they never meet.\n",
         table(
-            ["", *(code(state.name) for state in across.states)],
+            ["", *(_jump(across, state) for state in across.states)],
             (
-                [code(state.name), *(picture.get(pair_key((state.name, other.name)), "") for other in across.states)]
+                [_jump(down, state), *(picture.get(pair_key((state.name, other.name)), "") for other in across.states)]
                 for state in down.states
             ),
         ),
     ]
+
+
+def _jump(machine: Machine, state: State) -> str:
+    """Link to the section of a state."""
+    return f"[{code(state.name)}](#{slug(state_heading(machine.name, state.name))})"
 
 
 def _machine(automaton: Automaton, name: str) -> Iterator[str]:
@@ -57,7 +63,7 @@ def _machine(automaton: Automaton, name: str) -> Iterator[str]:
     yield f"## {name}\n"
     yield f"{machine.doc.strip()}\n"
     for outlook in outlooks(automaton, machine):
-        yield f"### {name} {outlook.state}\n"
+        yield f"### {state_heading(name, outlook.state)}\n"
         yield from _state(protocol, outlook)
 
 
