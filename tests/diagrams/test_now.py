@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 
+from stateline_codegen import automaton, spec
 from stateline_codegen.automaton.ir import Automaton, Letter
 from stateline_codegen.diagrams.now import now_page
 from stateline_codegen.spec.model import Protocol, Specification
 from stateline_codegen.verify.judge import Configuration, Judge
 from tests.automaton.tiny import build
 from tests.diagrams.test_tables import cells, section
+from tests.emit.door import DOOR
 
 
 @dataclass(frozen=True)
@@ -174,4 +176,15 @@ def test_where_nobody_is_followed_every_machine_has_its_tables() -> None:
     assert_says_what_happens(page, lamp.protocol, lamp.letters)
     assert "Who meets whom" not in page
     assert "Meanwhile" not in page
-    assert "| `Pull` | `BURNT` | always |  |\n\nRefused here: `mend`.\n" in page
+    assert "| `Pull` | `BURNT` | always | That was too much |\n\nRefused here: `mend`.\n" in page
+
+
+def test_where_nothing_is_possible_any_more_no_table_says_so() -> None:
+    loaded, problems = spec.load(DOOR, "door.yaml")
+    assert loaded is not None, problems
+    door, _ = automaton.build(loaded.base)
+    assert door is not None
+    page = now_page(door)
+    assert_says_what_happens(page, door.protocol, door.letters)
+    said = "For good.\n\nFrom the porter and the application: nothing.\n\nRefused here: `Push`, `Pull`, `lock`.\n"
+    assert page.endswith(f"### leaf LOCKED\n\n{said}")

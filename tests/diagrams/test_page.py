@@ -17,6 +17,7 @@ from stateline_codegen.spec.model import Specification
 from tests.emit.places import GENERATOR
 from tests.emit.test_templates import SHAPE
 
+PAIRS = ("joint", "ending", "failed")
 TEMPLATES = GENERATOR / "diagrams" / "templates"
 
 
@@ -89,6 +90,7 @@ def test_states_lead_to_what_can_happen_in_them(
         for state in machine.states:
             anchor = f"http1.now.{machine.name}-{state.name.lower()}"
             assert f'URL="index.html#{anchor}"' in texts[f"http1.{machine.name}.dot"]
+            assert f'HREF="index.html#{anchor}"' in "".join(texts[f"http1.{name}.dot"] for name in PAIRS)
             assert f'href="index.html#{anchor}"' in filled
             assert f'<h5 id="{anchor}">{machine.name} {state.name}</h5>' in filled
 

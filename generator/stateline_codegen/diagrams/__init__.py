@@ -3,9 +3,10 @@
 The stage has three layers, and each knows nothing of the next one:
 
 - extraction (`machines`, `joint`, `framing`) turns a model or an automaton into
-  the frozen graphs of `graph`, in which an arrow has a reason but no colour;
+  the frozen graphs of `graph`, in which an arrow has a reason but no colour, and
+  `outlook` into what may happen next in each state, on facts that `cover` chooses;
 - writing (`dot`) gives every reason its colour, shape and font, and `tables`,
-  `policies` and `index` write Markdown;
+  `now`, `policies` and `index` write Markdown;
 - rendering (`svg`) lays out DOT with the Graphviz that `pygraphviz` bundles. It is
   the only step that depends on the machine it runs on, which is why it is kept
   apart: reviewers and `stateline check` compare DOT, Markdown and digests.

@@ -7,7 +7,7 @@ depends on the graph and on nothing else.
 import re
 from collections.abc import Iterable
 from html import escape
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 import graphviz
@@ -180,10 +180,11 @@ def _card(node: Node, exits: Iterable[Edge]) -> str:
     """The text inside a node: a small name above, the title, what happens without leaving, what leads elsewhere."""
     if not node.title:
         return ""
-    rows = [_row(node.subtitle, FAINT, SMALL)] if node.subtitle else []
+    cells = [f"<TD>{_row(node.subtitle, FAINT, SMALL)}</TD>"] if node.subtitle else []
     colour = NODE_STYLES[node.kind].get("fontcolor", INK)
-    rows += [_row(line, colour) for title in node.title.split("\n") for line in _wrap(title, 40)]
-    cells = [f"<TD>{row}</TD>" for row in rows]
+    for title, url in zip_longest(node.title.split("\n"), node.line_urls):
+        link = f' HREF="{escape(url)}" TITLE="{escape(node.doc)}"' if url else ""
+        cells += [f"<TD{link}>{_row(line, colour)}</TD>" for line in _wrap(title, 40)]
     notes = [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
     for edge in exits:
         said = [(label.text, label.detail) for label in edge.labels]

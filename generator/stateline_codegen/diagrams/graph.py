@@ -62,6 +62,8 @@ class Node:
     url: str = ""
     stays: tuple[Label, ...] = ()
     """What happens here without leaving it, where that is said inside the node instead of by a loop."""
+    line_urls: tuple[str, ...] = ()
+    """Where each line of the title leads, where they do not lead to the same place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ started, those from which they cannot, and those that only a failure leads to.
 from collections.abc import Iterable
 
 from ..automaton.ir import Automaton
-from ..spec.model import Machine
+from ..spec.model import Machine, Protocol
+from .anchors import state_url
 from .graph import Edge, EdgeKind, Graph, Group, Label, Node, NodeKind
 from .machines import ENTRY, trigger_kind
 
@@ -54,7 +55,7 @@ def joint_graphs(automaton: Automaton) -> tuple[Graph, ...]:
         is_large=True,
         groups=(
             Group("entry", "", "", (Node(ENTRY, NodeKind.ENTRY),)),
-            Group("joint", "", "", _nodes(peers, round_trip, arrows)),
+            Group("joint", "", "", _nodes(protocol, round_trip, arrows)),
         ),
         edges=(Edge(ENTRY, pair_key(pairs[0]), EdgeKind.START), *_edges(round_trip, round_trip, arrows)),
         exits=tuple(_edges(round_trip, ending, arrows)),
@@ -66,7 +67,7 @@ def joint_graphs(automaton: Automaton) -> tuple[Graph, ...]:
         remarks=(f"{READING} What leads here is said in the picture before; failures are left out here too.",),
         source=protocol.source,
         is_large=True,
-        groups=(Group(ENDING, "", "", _nodes(peers, ending, arrows)),),
+        groups=(Group(ENDING, "", "", _nodes(protocol, ending, arrows)),),
         edges=tuple(_edges(ending, ending, arrows)),
     )
     afterwards = Graph(
@@ -77,7 +78,7 @@ def joint_graphs(automaton: Automaton) -> tuple[Graph, ...]:
         source=protocol.source,
         is_large=True,
         groups=tuple(
-            Group(pair_key(part[0]), _shared(peers, part), "", _nodes(peers, part, arrows))
+            Group(pair_key(part[0]), _shared(peers, part), "", _nodes(protocol, part, arrows))
             for part in _parts(failed, arrows)
         ),
         edges=tuple(_edges(failed, [*sound, *failed], arrows)),
@@ -175,11 +176,12 @@ def _shared(peers: list[Machine], part: list[Pair]) -> str:
     )
 
 
-def _nodes(peers: list[Machine], part: list[Pair], arrows: Arrows) -> tuple[Node, ...]:
-    return tuple(_node(peers, pair, arrows) for pair in part)
+def _nodes(protocol: Protocol, part: list[Pair], arrows: Arrows) -> tuple[Node, ...]:
+    return tuple(_node(protocol, pair, arrows) for pair in part)
 
 
-def _node(peers: list[Machine], pair: Pair, arrows: Arrows) -> Node:
+def _node(protocol: Protocol, pair: Pair, arrows: Arrows) -> Node:
+    peers = [machine for machine in protocol.machines if machine.follows]
     states = [
         next(state for state in machine.states if state.name == name) for machine, name in zip(peers, pair, strict=True)
     ]
@@ -189,6 +191,9 @@ def _node(peers: list[Machine], pair: Pair, arrows: Arrows) -> Node:
         "\n".join(f"{machine.name} {state.name}" for machine, state in zip(peers, states, strict=True)),
         doc=" ".join(state.doc for state in states),
         stays=tuple(label for (tail, head, _), labels in arrows.items() if tail == head == pair for label in labels),
+        line_urls=tuple(
+            state_url(protocol.name, machine.name, name) for machine, name in zip(peers, pair, strict=True)
+        ),
     )
 
 

@@ -75,11 +75,11 @@ def _state(protocol: Protocol, outlook: Outlook) -> Iterator[str]:
     own = [each for each in outlook.prospects if follows is None or each.by in (follows, None)]
     sources = [f"the {role.name}" for role in protocol.roles if any(each.by == role.name for each in own)]
     sources += ["the application"] if any(each.by is None for each in own) else []
-    yield from _prospects(protocol, outlook, own, f"From {' and '.join(sources)}:")
+    yield from _prospects(protocol, outlook, own, f"From {' and '.join(sources)}")
     for role in protocol.roles:
         theirs = [each for each in outlook.prospects if each not in own and each.by == role.name]
         if theirs:
-            yield from _prospects(protocol, outlook, theirs, f"From the {role.name} meanwhile:")
+            yield from _prospects(protocol, outlook, theirs, f"From the {role.name} meanwhile")
 
 
 def _prospects(protocol: Protocol, outlook: Outlook, prospects: list[Prospect], heading: str) -> Iterator[str]:
@@ -87,11 +87,14 @@ def _prospects(protocol: Protocol, outlook: Outlook, prospects: list[Prospect], 
     for prospect in prospects:
         for outcome in prospect.outcomes:
             upon.setdefault(outcome, []).append(prospect.name)
-    yield f"{heading}\n"
-    yield table(
-        ["upon", f"{outlook.machine.name} becomes", "when", "by"],
-        ([codes(names), *_outcome(protocol, outlook, outcome)] for outcome, names in upon.items()),
-    )
+    if upon:
+        yield f"{heading}:\n"
+        yield table(
+            ["upon", f"{outlook.machine.name} becomes", "when", "by"],
+            ([codes(names), *_outcome(protocol, outlook, outcome)] for outcome, names in upon.items()),
+        )
+    else:
+        yield f"{heading}: nothing.\n"
     refused = [prospect.name for prospect in prospects if not prospect.outcomes]
     if refused:
         yield f"Refused here: {codes(refused)}.\n"
@@ -99,8 +102,8 @@ def _prospects(protocol: Protocol, outlook: Outlook, prospects: list[Prospect], 
 
 def _outcome(protocol: Protocol, outlook: Outlook, outcome: Outcome) -> list[str]:
     stays = "stays " if outcome.target == outlook.state else ""
-    cited = dict.fromkeys(link(protocol, move.cite) for move in outcome.moves if move.cite)
-    reasons = ", ".join([*cited, *(code(rule) for rule in outcome.settled)])
+    moved = dict.fromkeys(link(protocol, move.cite) or move.doc.strip().removesuffix(".") for move in outcome.moves)
+    reasons = ", ".join([*moved, *(code(rule) for rule in outcome.settled)])
     return [f"{stays}{code(outcome.target)}", _when(outcome), reasons]
 
 
