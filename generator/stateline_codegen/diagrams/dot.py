@@ -99,7 +99,7 @@ def write_dot(graph: Graph) -> str:
         edge_attr={"arrowsize": "0.7", "fontname": FONT, "fontsize": "9" if graph.is_large else "10"},
     )
     for group in graph.groups:
-        _write_group(drawing, group, graph.exits)
+        _write_group(drawing, group)
     _write_places(drawing, graph)
     straight = {ends for group in graph.groups for ends in zip(_keys(group), _keys(group)[1:], strict=False)}
     for edge in graph.edges:
@@ -111,10 +111,10 @@ def _keys(group: Group) -> list[str]:
     return [node.key for node in group.nodes if node.kind is not NodeKind.ENTRY]
 
 
-def _write_group(drawing: graphviz.Digraph, group: Group, exits: Iterable[Edge]) -> None:
+def _write_group(drawing: graphviz.Digraph, group: Group) -> None:
     if not group.title:
         for node in group.nodes:
-            _write_node(drawing, node, exits)
+            _write_node(drawing, node)
         return
     with drawing.subgraph(name=f"cluster {group.key}") as frame:
         frame.attr(
@@ -126,7 +126,7 @@ def _write_group(drawing: graphviz.Digraph, group: Group, exits: Iterable[Edge])
             tooltip=group.doc,
         )
         for node in group.nodes:
-            _write_node(frame, node, exits)
+            _write_node(frame, node)
 
 
 def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
@@ -154,11 +154,10 @@ def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> No
             rank.node(key)
 
 
-def _write_node(drawing: graphviz.Digraph, node: Node, exits: Iterable[Edge]) -> None:
+def _write_node(drawing: graphviz.Digraph, node: Node) -> None:
     link = {"URL": node.url} if node.url else {}
     tooltip = node.doc or node.title or node.kind.value
-    card = _card(node, [edge for edge in exits if edge.tail == node.key])
-    drawing.node(node.key, label=card, tooltip=graphviz.escape(tooltip), **NODE_STYLES[node.kind], **link)
+    drawing.node(node.key, label=_card(node), tooltip=graphviz.escape(tooltip), **NODE_STYLES[node.kind], **link)
 
 
 def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_straight: bool) -> None:
@@ -176,7 +175,7 @@ def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_str
     drawing.edge(edge.tail, edge.head, **attributes)
 
 
-def _card(node: Node, exits: Iterable[Edge]) -> str:
+def _card(node: Node) -> str:
     """The text inside a node: a small name above, the title, what happens without leaving, what leads elsewhere."""
     if not node.title:
         return ""
@@ -186,7 +185,7 @@ def _card(node: Node, exits: Iterable[Edge]) -> str:
         link = f' HREF="{escape(url)}" TITLE="{escape(node.doc)}"' if url else ""
         cells += [f"<TD{link}>{_row(line, colour)}</TD>" for line in _wrap(title, 40)]
     notes = [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
-    for edge in exits:
+    for edge in node.exits:
         said = [(label.text, label.detail) for label in edge.labels]
         notes += [_row(f"\u2197 {text}", EDGE_STYLES[edge.kind]["color"], SMALL) for text, _ in said]
         rules = dict.fromkeys(detail for _, detail in said if detail)

@@ -62,6 +62,8 @@ class Node:
     url: str = ""
     stays: tuple[Label, ...] = ()
     """What happens here without leaving it, where that is said inside the node instead of by a loop."""
+    exits: "tuple[Edge, ...]" = ()
+    """Arrows from here to another picture, which are told inside the node as well."""
     line_urls: tuple[str, ...] = ()
     """Where each line of the title leads, where they do not lead to the same place."""
 
@@ -99,8 +101,6 @@ class Graph:
     """Whether it is to be opened by itself, so that small type will do."""
     groups: tuple[Group, ...]
     edges: tuple[Edge, ...]
-    exits: tuple[Edge, ...] = ()
-    """Arrows that lead to another picture; each is told inside the node it starts from."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:

@@ -8,6 +8,7 @@ started, those from which they cannot, and those that only a failure leads to.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..automaton.ir import Automaton
 from ..spec.model import Machine, Protocol
@@ -55,10 +56,9 @@ def joint_graphs(automaton: Automaton) -> tuple[Graph, ...]:
         is_large=True,
         groups=(
             Group("entry", "", "", (Node(ENTRY, NodeKind.ENTRY),)),
-            Group("joint", "", "", _nodes(protocol, round_trip, arrows)),
+            Group("joint", "", "", _nodes(protocol, round_trip, arrows, ending)),
         ),
         edges=(Edge(ENTRY, pair_key(pairs[0]), EdgeKind.START), *_edges(round_trip, round_trip, arrows)),
-        exits=tuple(_edges(round_trip, ending, arrows)),
     )
     last = Graph(
         key=ENDING,
@@ -176,8 +176,11 @@ def _shared(peers: list[Machine], part: list[Pair]) -> str:
     )
 
 
-def _nodes(protocol: Protocol, part: list[Pair], arrows: Arrows) -> tuple[Node, ...]:
-    return tuple(_node(protocol, pair, arrows) for pair in part)
+def _nodes(protocol: Protocol, part: list[Pair], arrows: Arrows, elsewhere: Iterable[Pair] = ()) -> tuple[Node, ...]:
+    """The nodes of a picture; `elsewhere` are pairs in another one that arrows lead to."""
+    return tuple(
+        replace(_node(protocol, pair, arrows), exits=tuple(_edges([pair], elsewhere, arrows))) for pair in part
+    )
 
 
 def _node(protocol: Protocol, pair: Pair, arrows: Arrows) -> Node:
@@ -197,7 +200,7 @@ def _node(protocol: Protocol, pair: Pair, arrows: Arrows) -> Node:
     )
 
 
-def _edges(tails: list[Pair], heads: list[Pair], arrows: Arrows) -> Iterable[Edge]:
+def _edges(tails: Iterable[Pair], heads: Iterable[Pair], arrows: Arrows) -> Iterable[Edge]:
     for (tail, head, kind), labels in arrows.items():
         if tail in tails and head in heads and tail != head:
             yield Edge(pair_key(tail), pair_key(head), kind, labels)
