@@ -33,7 +33,7 @@ class Build:
 
     compiled: tuple[Compiled, ...]
     texts: Mapping[str, str]
-    """Every output but the pictures, by its path from the root of the workspace."""
+    """Every output but the pictures, by its path from the root of the workspace; pages say where pictures go."""
 
 
 def compile_spec(text: str, source: str) -> tuple[Compiled | None, tuple[Problem, ...]]:
@@ -81,5 +81,8 @@ def _texts(compiled: Sequence[Compiled]) -> dict[str, str]:
         coverage = diagrams.coverage_page(base, conformance.derive(base))
         texts[f"diagrams/{base.protocol.name}.coverage.md"] = coverage
     texts["generated/README.md"] = emit.render_readme([one.specification.base.source for one in compiled])
-    texts["diagrams/README.md"] = diagrams.index([(one.specification, one.automata) for one in compiled])
+    protocols = [(one.specification, one.automata) for one in compiled]
+    texts["diagrams/README.md"] = diagrams.index(protocols)
+    gathered = {path.removeprefix("diagrams/"): text for path, text in texts.items() if path.startswith("diagrams/")}
+    texts["diagrams/index.html"] = diagrams.page(protocols, gathered)
     return texts

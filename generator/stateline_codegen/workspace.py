@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 OUTPUT_FOLDERS = ("generated", "diagrams")
 """Folders that belong to the generator alone: whatever else is found there is a stray."""
@@ -189,20 +189,28 @@ def with_pictures(
     digest_of: Callable[[str], str],
     read_digest: Callable[[str], str | None],
     render_svg: Callable[[str], str],
+    fill_page: Callable[[str, Mapping[str, str]], str],
 ) -> dict[str, str]:
-    """Add a picture for every DOT text, drawing only those whose DOT has changed.
+    """Add a picture for every DOT text and put them into the pages, making only those whose text has changed.
 
     The text of an SVG depends on the fonts that are installed, so one that was
-    drawn from the same DOT is kept as it is.
+    drawn from the same DOT is kept as it is, and so is a page.
     """
+
+    def keep(path: str, text: str) -> str | None:
+        kept = existing.get(path)
+        return kept if kept is not None and read_digest(kept) == digest_of(text) else None
+
     complete = dict(texts)
-    for path in _dots(texts):
+    pictures: dict[str, str] = {}
+    for path in _ending(texts, ".dot"):
         picture = f"{path.removesuffix('.dot')}.svg"
-        kept = existing.get(picture)
-        is_current = kept is not None and read_digest(kept) == digest_of(texts[path])
-        complete[picture] = kept if kept is not None and is_current else render_svg(texts[path])
+        complete[picture] = keep(picture, texts[path]) or render_svg(texts[path])
+        pictures[PurePosixPath(picture).name] = complete[picture]
+    for path in _ending(texts, ".html"):
+        complete[path] = keep(path, texts[path]) or fill_page(texts[path], pictures)
     return complete
 
 
-def _dots(texts: Iterable[str]) -> list[str]:
-    return [path for path in texts if path.endswith(".dot")]
+def _ending(texts: Iterable[str], suffix: str) -> list[str]:
+    return [path for path in texts if path.endswith(suffix)]

@@ -117,6 +117,21 @@ def test_a_picture_drawn_with_other_fonts_is_fine(generated: Path, run: Run) -> 
     assert run("check")[0] == 0
 
 
+def test_a_page_of_something_else_is_named_and_not_shown(generated: Path, run: Run) -> None:
+    path = generated / "diagrams" / "index.html"
+    path.write_text(path.read_text(encoding="utf-8").replace("sha256:", "sha256:0"), encoding="utf-8")
+    code, out, _ = run("check")
+    assert code == 1
+    assert "<nav" not in out
+    assert "  changed  diagrams/index.html\n" in out
+
+
+def test_a_page_with_pictures_drawn_with_other_fonts_is_fine(generated: Path, run: Run) -> None:
+    path = generated / "diagrams" / "index.html"
+    path.write_text(path.read_text(encoding="utf-8").replace("</svg>", "<!-- other fonts --></svg>"), encoding="utf-8")
+    assert run("check")[0] == 0
+
+
 def test_compiled_python_is_no_stray(generated: Path, run: Run) -> None:
     cache = generated / "generated" / "door" / "__pycache__"
     cache.mkdir()

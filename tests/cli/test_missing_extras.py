@@ -26,7 +26,7 @@ def run_without(missing: str, *arguments: str, cwd: Path) -> subprocess.Complete
     return run_python("-c", WITHOUT.format(missing=missing, arguments=list(arguments)), cwd=cwd)
 
 
-@pytest.mark.parametrize("missing", ["yaml", "jinja2", "markupsafe", "graphviz", "rich"])
+@pytest.mark.parametrize("missing", ["yaml", "jinja2", "markupsafe", "graphviz", "rich", "markdown_it"])
 def test_one_sentence_says_what_is_missing_and_what_to_install(workspace: Path, missing: str) -> None:
     ran = run_without(missing, "generate", cwd=workspace)
     assert ran.returncode == 2

@@ -53,12 +53,30 @@ def read(dot: str) -> Drawing:
     return Drawing(graph, arrows)
 
 
+def exits(drawing: Drawing) -> list[Arrow]:
+    """The arrows to another picture, which are told inside the node they start from."""
+    found = []
+    for node in drawing.nodes:
+        text, colour = "", ""
+        for font in fonts_of(drawing.attribute(node, "label")):
+            line = font.text or ""
+            if line.startswith("\u2197 "):
+                text, colour = text + line[2:], font.get("COLOR", "")
+            elif text:
+                head, _, details = line.removeprefix("to ").partition("; ")
+                found.append(Arrow(node, head, colour, squeeze(text), squeeze(details)))
+                text = ""
+    return found
+
+
 def lines_of(label: str) -> list[tuple[str, bool]]:
     """Every line of an HTML-like label, and whether it is a subordinate one."""
-    if not label:
-        return []
-    fonts = ElementTree.fromstring(label).iter("FONT")
-    return [(font.text or "", font.get("COLOR") == FAINT and font.get("POINT-SIZE") is not None) for font in fonts]
+    is_detail = [(font.get("COLOR"), font.get("POINT-SIZE") is not None) == (FAINT, True) for font in fonts_of(label)]
+    return list(zip([font.text or "" for font in fonts_of(label)], is_detail, strict=True))
+
+
+def fonts_of(label: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(label).iter("FONT")) if label.startswith("<") else []
 
 
 def squeeze(text: str) -> str:

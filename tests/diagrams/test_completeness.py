@@ -11,7 +11,7 @@ from stateline_codegen.diagrams.graph import EdgeKind, NodeKind
 from stateline_codegen.spec.conditions import Always
 from stateline_codegen.spec.model import Machine, Protocol, Specification
 
-from .drawing import COLOURS, Arrow, Drawing, read, squeeze
+from .drawing import COLOURS, Arrow, Drawing, exits, read, squeeze
 
 Expected = dict[tuple[str, str, str], tuple[str, str]]
 
@@ -88,7 +88,7 @@ def test_a_move_from_any_state_is_one_arrow(specification: Specification, texts:
 
 @pytest.fixture
 def joint(texts: dict[str, str]) -> list[Drawing]:
-    return [read(texts["http1.joint.dot"]), read(texts["http1.failed.dot"])]
+    return [read(texts[f"http1.{picture}.dot"]) for picture in ("joint", "ending", "failed")]
 
 
 def project(automaton: Automaton, configuration: int) -> str:
@@ -140,7 +140,7 @@ def test_the_joint_pictures_show_every_step_between_pairs(automata: list[Automat
     meanings = spelled_letters(automata[0].protocol)
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for drawing in joint:
-        for arrow in drawing.arrows:
+        for arrow in (*drawing.arrows, *exits(drawing)):
             if arrow.tail != "entry":
                 found[arrow.tail, arrow.head] |= letters_in(arrow.text, meanings)
         for node in drawing.nodes:
@@ -158,7 +158,8 @@ def test_an_arrow_between_pairs_names_the_rules_that_settle_afterwards(
     for step in automata[0].steps:
         if automata[0].letters[step.letter].command not in failures:
             expected[project(automata[0], step.source), project(automata[0], step.target)].update(step.settled)
-    arrows = [arrow for drawing in joint for arrow in drawing.arrows if arrow.tail != "entry"]
+    drawn = [arrow for drawing in joint for arrow in (*drawing.arrows, *exits(drawing))]
+    arrows = [arrow for arrow in drawn if arrow.tail != "entry"]
     names = "|".join(sorted((rule.name for rule in automata[0].protocol.settle), key=len, reverse=True))
     for arrow in arrows:
         assert set(re.findall(names, arrow.details)) == expected[arrow.tail, arrow.head]
@@ -171,8 +172,24 @@ def test_pairs_that_only_a_failure_leads_to_have_a_picture_of_their_own(
     reached = {project(automata[0], 0)}
     while more := {head for tail, head in steps if tail in reached} - reached:
         reached |= more
-    assert set(joint[0].nodes) - {"entry"} == reached
-    assert not set(joint[1].nodes) & reached
+    first, last, failed = (set(drawing.nodes) - {"entry"} for drawing in joint)
+    assert first | last == reached
+    assert not failed & reached
+
+
+def test_pairs_that_cannot_come_round_again_have_a_picture_of_their_own(
+    automata: list[Automaton], joint: list[Drawing]
+) -> None:
+    steps = projected_steps(automata[0])
+    returning = {project(automata[0], 0)}
+    while more := {tail for tail, head in steps if head in returning} - returning:
+        returning |= more
+    first, last, failed = (set(drawing.nodes) - {"entry"} for drawing in joint)
+    assert first == returning
+    assert last
+    assert not (last | failed) & returning
+    assert {arrow.head for arrow in exits(joint[0])} <= last
+    assert not exits(joint[1]) + exits(joint[2])
 
 
 @pytest.mark.parametrize(("picture", "policy"), [("http1.framing.dot", 0), ("http1.framing.h11.dot", 1)])

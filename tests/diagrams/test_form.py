@@ -159,7 +159,7 @@ machines:
     assert loaded is not None, problems
     built = [automaton.build(protocol)[0] for protocol in loaded.policies]
     drawn = diagrams.draw(loaded, [each for each in built if each])
-    assert list(drawn) == ["lamp.light.dot", "lamp.transitions.md", "lamp.policies.md"]
+    assert list(drawn) == ["lamp.light.dot", "lamp.now.md", "lamp.transitions.md", "lamp.policies.md"]
 
 
 def test_the_index_shows_every_picture_and_every_page(

@@ -11,7 +11,7 @@ from tests.emit.places import GENERATOR, ROOT, run_python
 
 PYTHON_FILES = sorted(GENERATOR.rglob("*.py"))
 RUNTIME = GENERATOR / "runtime"
-OUTSIDE = ("jinja2", "yaml", "graphviz", "pygraphviz", "transitions", "rich", "stateline_codegen")
+OUTSIDE = ("jinja2", "yaml", "graphviz", "pygraphviz", "transitions", "rich", "markdown_it", "stateline_codegen")
 
 
 def loaded_by(module: str) -> set[str]:

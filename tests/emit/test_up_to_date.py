@@ -16,7 +16,8 @@ FIX = "run: stateline generate (and edit the spec or the generator, never its ou
 
 
 def test_every_output_is_on_disk_as_it_would_be_made_now(build: Build, on_disk: dict[str, str]) -> None:
-    stale = [path for path, text in build.texts.items() if on_disk.get(path) != text]
+    plain = {path: text for path, text in build.texts.items() if not path.endswith(".html")}
+    stale = [path for path, text in plain.items() if on_disk.get(path) != text]
     assert not stale, f"stale: {', '.join(stale)}; {FIX}"
 
 
@@ -27,6 +28,12 @@ def test_every_picture_is_drawn_from_the_text_beside_it(build: Build, on_disk: d
         svg = on_disk.get(path.removesuffix(".dot") + ".svg", "")
         assert read_digest(svg) == digest_of(text), f"{path} is not what its picture shows; {FIX}"
         assert svg.rstrip().endswith("</svg>")
+
+
+def test_the_page_is_made_from_what_would_be_written_now(build: Build, on_disk: dict[str, str]) -> None:
+    page = on_disk.get("diagrams/index.html", "")
+    assert read_digest(page) == digest_of(build.texts["diagrams/index.html"]), f"diagrams/index.html is stale; {FIX}"
+    assert page.rstrip().endswith("</html>")
 
 
 def test_nothing_else_is_in_the_output_folders(build: Build, on_disk: dict[str, str]) -> None:
@@ -43,7 +50,7 @@ def test_both_folders_can_be_deleted_and_made_again(tmp_path: Path) -> None:
         ours, again = read_tree(ROOT / folder), read_tree(tmp_path / folder)
         assert ours.keys() == again.keys()
         for path, data in ours.items():
-            if path.endswith(".svg"):
+            if path.endswith((".svg", ".html")):
                 assert read_digest(data.decode()) == read_digest(again[path].decode())
             else:
                 assert again[path] == data, f"{folder}/{path}; {FIX}"

@@ -323,8 +323,8 @@ def test_a_refusal_is_told_with_all_that_is_known() -> None:
     assert facts["letter"] == "fail client"
     assert facts["states"] == {"client": ["IDLE", "ERROR"], "server": ["IDLE", "IDLE"]}
     assert stories.says(step) == (
-        "refused bad_host: the Host field is missing, repeated, malformed or at odds with the target: rule missing-host "
-        "(hint 400, RFC 9112, section 3.2)"
+        "refused bad_host: the Host field is missing, repeated, malformed or at odds with the target: "
+        "rule missing-host (hint 400, RFC 9112, section 3.2)"
     )
 
 

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         summary.print_proved(console(), made, (*list_proofs(automata), judged(automata)))
         return 0
     for path in (*changes.created, *changes.updated, *changes.removed):
-        if not path.endswith(".svg"):  # what a picture shows differs in its .dot
+        if not path.endswith((".svg", ".html")):  # what these show differs in .dot and .md
             sys.stdout.writelines(_difference(path, existing.get(path), wanted.get(path)))
     summary.print_stale(console(), changes)
     return 1

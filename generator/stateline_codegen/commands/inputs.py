@@ -60,8 +60,8 @@ def build(options: argparse.Namespace) -> Build | None:
 
 
 def complete(made: Build, existing: Mapping[str, str]) -> dict[str, str]:
-    """Add the pictures, drawing only those whose DOT has changed."""
-    pictures = diagrams.digest_of, diagrams.read_digest, diagrams.render_svg
+    """Add the pictures and fill the pages, making only what has changed."""
+    pictures = diagrams.digest_of, diagrams.read_digest, diagrams.render_svg, diagrams.fill_page
     return with_pictures(made.texts, existing, *pictures)
 
 

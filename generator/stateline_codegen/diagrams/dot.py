@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import escape
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 import graphviz
@@ -122,7 +123,7 @@ def write_dot(graph: Graph) -> str:
             "fontname": FONT,
             "fontsize": "10" if graph.is_large else "11",
             "height": "0.38",
-            "margin": "0.09,0.05" if graph.is_large else "0.14,0.08",
+            "margin": "0.12,0.05" if graph.is_large else "0.14,0.08",
             "shape": "box",
             "style": "rounded,filled",
         },
@@ -160,7 +161,7 @@ def _write_group(drawing: graphviz.Digraph, group: Group) -> None:
 
 
 def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
-    """Say what stands where: outcomes beside their rule, frames in rows, failures at the end where nothing passes."""
+    """Say what stands where: outcomes beside their rule, frames in rows, lone nodes in a column, failures last."""
     for edge in graph.edges:
         if edge.kind is EdgeKind.HOLDS:
             _write_rank(drawing, "same", (edge.tail, edge.head))
@@ -174,6 +175,9 @@ def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
         for node in below.nodes:
             if node.kind in (NodeKind.ENTRY, NodeKind.ANY):
                 drawing.edge(_keys(above)[0], node.key, style="invis", weight="0")
+    alone = [key for group in graph.groups if not group.title and len(group.nodes) == 1 for key in _keys(group)]
+    for upper, lower in pairwise(alone):
+        drawing.edge(upper, lower, style="invis")
 
 
 def _hold_below(drawing: graphviz.Digraph, group: Group, failing: set[str]) -> None:
@@ -218,15 +222,22 @@ def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_str
 
 
 def _card(node: Node, style: Mapping[str, str]) -> str:
-    """The text inside a node: a small name above, the title, and what happens without leaving."""
+    """The text inside a node: a small name above, the title, what happens without leaving, what leads elsewhere."""
     if not node.title:
         return ""
-    rows = [_row(node.subtitle, FAINT, SMALL)] if node.subtitle else []
+    cells = [f"<TD>{_row(node.subtitle, FAINT, SMALL)}</TD>"] if node.subtitle else []
     colour = style.get("fontcolor", INK)
-    title = SIGNS.get(node.emphasis, "") + node.title
-    rows += [_row(line, colour) for part in title.split("\n") for line in _wrap(part, 40)]
-    rows += [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
-    return _table([f"<TD>{row}</TD>" for row in rows])
+    titles = (SIGNS.get(node.emphasis, "") + node.title).split("\n")
+    for title, url in zip_longest(titles, node.line_urls):
+        link = f' HREF="{escape(url)}" TITLE="{escape(node.doc)}"' if url else ""
+        cells += [f"<TD{link}>{_row(line, colour)}</TD>" for line in _wrap(title, 40)]
+    notes = [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
+    for edge in node.exits:
+        said = [(label.text, label.detail) for label in edge.labels]
+        notes += [_row(f"\u2197 {text}", EDGE_STYLES[edge.kind]["color"], SMALL) for text, _ in said]
+        rules = dict.fromkeys(detail for _, detail in said if detail)
+        notes.append(_row("; ".join([f"to {edge.head}", *rules]), FAINT, SMALL))
+    return _table([*cells, *(f'<TD ALIGN="LEFT">{note}</TD>' for note in notes)])
 
 
 def _emphasised(

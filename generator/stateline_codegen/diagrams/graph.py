@@ -78,6 +78,10 @@ class Node:
     stays: tuple[Label, ...] = ()
     """What happens here without leaving it, where that is said inside the node instead of by a loop."""
     emphasis: Emphasis = Emphasis.EVEN
+    exits: "tuple[Edge, ...]" = ()
+    """Arrows from here to another picture, which are told inside the node as well."""
+    line_urls: tuple[str, ...] = ()
+    """Where each line of the title leads, where they do not lead to the same place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ..automaton.ir import Automaton
 from ..spec.model import Specification
+from .anchors import PAGE
 from .dot import EDGE_LEGEND, NODE_LEGEND
 from .graph import EdgeKind, NodeKind
 from .markdown import notice, table
@@ -32,11 +33,12 @@ def write_index(protocols: Iterable[tuple[Specification, Sequence[Automaton]]]) 
         notice([specification.base.source for specification, _ in described]),
         "# Diagrams\n",
         "Pictures and tables come from the same model as the code, so they show what the code does. "
-        "Review the `.dot` and `.md` files; the `.svg` files are rendered from the former.\n",
+        "Review the `.dot` and `.md` files; the `.svg` files are rendered from the former. "
+        f"[`{PAGE}`]({PAGE}), opened in a browser, has all of it on one page, without a network.\n",
     ]
     for specification, automata in described:
         parts += _protocol(specification, automata)
-    parts += ["## Legend\n", *_legend()]
+    parts += ["## Legend\n", write_legend()]
     return "\n".join(parts)
 
 
@@ -44,7 +46,7 @@ def _protocol(specification: Specification, automata: Sequence[Automaton]) -> li
     base = specification.base
     parts = [
         f"## {base.title}\n",
-        f"In tables: [what is decided]({base.name}.transitions.md), "
+        f"In tables: [what can happen now]({base.name}.now.md), [what is decided]({base.name}.transitions.md), "
         f"[what each policy changes]({base.name}.policies.md), "
         f"[what each section of the standards stands for]({base.name}.coverage.md).\n",
     ]
@@ -57,11 +59,15 @@ def _protocol(specification: Specification, automata: Sequence[Automaton]) -> li
     return parts
 
 
-def _legend() -> list[str]:
+def write_legend() -> str:
+    """Say in Markdown how to read the pictures."""
     edges = ([mark.look, mark.called, EDGE_READING[kind]] for kind, mark in EDGE_LEGEND.items() if kind in EDGE_READING)
     nodes = ([mark.look, mark.called, NODE_READING[kind]] for kind, mark in NODE_LEGEND.items())
-    return [
-        "A dot with an arrow marks where a machine begins. `any state` stands for all of them. In the `.svg` files, "
-        "labels link to the section of the standard and show the reason when pointed at.\n",
-        table(["look", "called", "meaning"], [*edges, *nodes]),
-    ]
+    return "\n".join(
+        [
+            "A dot with an arrow marks where a machine begins. `any state` stands for all of them. In the `.svg` "
+            "files and on the page, labels link to the section of the standard, states to what can happen in them, "
+            "and all of them show the reason when pointed at.\n",
+            table(["look", "called", "meaning"], [*edges, *nodes]),
+        ]
+    )

@@ -2,17 +2,21 @@
 
 They are the automaton's configurations with the memories left out, so one event
 may lead from one pair to several: the settling rules named under it say which
-memory made the difference. Pairs that only a failure leads to have a picture of
-their own, because most readers ask for the other ones.
+memory made the difference. There are up to three pictures, because most readers
+ask for the first one: the pairs from which the peers can come back to where they
+started, those from which they cannot, and those that only a failure leads to.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..automaton.ir import Automaton
-from ..spec.model import Machine
+from ..spec.model import Machine, Protocol
+from .anchors import state_url
 from .graph import Edge, EdgeKind, Graph, Group, Label, Node, NodeKind
 from .machines import ENTRY, trigger_kind
 
+ENDING = "ending"
 READING = "\u21bb marks what changes neither state; settling rules that follow an event are in grey."
 
 Pair = tuple[str, ...]
@@ -22,7 +26,7 @@ Arrows = dict[tuple[Pair, Pair, EdgeKind], tuple[Label, ...]]
 
 
 def joint_graphs(automaton: Automaton) -> tuple[Graph, ...]:
-    """The reachable pairs of peer states: those met without a failure, then those met after one.
+    """The reachable pairs of peer states: those that can come round again, those that cannot, those after a failure.
 
     Empty where fewer than two machines follow a peer.
     """
@@ -34,25 +38,38 @@ def joint_graphs(automaton: Automaton) -> tuple[Graph, ...]:
     arrows = _arrows(automaton, pairs)
     sound = _reachable(pairs[0], arrows)
     failed = [pair for pair in dict.fromkeys(pairs) if pair not in sound]
+    round_trip = _returning(pairs[0], sound, arrows)
+    ending = [pair for pair in sound if pair not in round_trip]
     names = " and ".join(machine.name for machine in peers)
     what = "Every pair of states that the peers can be in at the same time"
     joint = Graph(
         key="joint",
         title=f"{protocol.title}: {names} together",
-        doc=f"{what} before anything fails, and what leads from one to the next.",
+        doc=f"{what} before anything fails{' and before the end is certain' if ending else ''}, "
+        "and what leads from one to the next.",
         remarks=(
-            f"{READING} Failures are left out: from every pair one leads to the pair in which that peer has failed.",
+            READING,
+            *((f"\u2197 leads to a pair with no way back to the first one: see {ENDING}.",) if ending else ()),
+            "Failures are left out: from every pair one leads to the pair in which that peer has failed.",
         ),
         source=protocol.source,
         is_large=True,
         groups=(
             Group("entry", "", "", (Node(ENTRY, NodeKind.ENTRY),)),
-            Group("joint", "", "", _nodes(peers, sound, arrows)),
+            Group("joint", "", "", _nodes(protocol, round_trip, arrows, ending)),
         ),
-        edges=(Edge(ENTRY, pair_key(pairs[0]), EdgeKind.START), *_edges(sound, arrows)),
+        edges=(Edge(ENTRY, pair_key(pairs[0]), EdgeKind.START), *_edges(round_trip, round_trip, arrows)),
     )
-    if not failed:
-        return (joint,)
+    last = Graph(
+        key=ENDING,
+        title=f"{protocol.title}: {names} on the way to the end",
+        doc=f"{what} once there is no way back to the first one, and what leads from one to the next.",
+        remarks=(f"{READING} What leads here is said in the picture before; failures are left out here too.",),
+        source=protocol.source,
+        is_large=True,
+        groups=(Group(ENDING, "", "", _nodes(protocol, ending, arrows)),),
+        edges=tuple(_edges(ending, ending, arrows)),
+    )
     afterwards = Graph(
         key="failed",
         title=f"{protocol.title}: {names} after a failure",
@@ -61,12 +78,12 @@ def joint_graphs(automaton: Automaton) -> tuple[Graph, ...]:
         source=protocol.source,
         is_large=True,
         groups=tuple(
-            Group(pair_key(part[0]), _shared(peers, part), "", _nodes(peers, part, arrows))
+            Group(pair_key(part[0]), _shared(peers, part), "", _nodes(protocol, part, arrows))
             for part in _parts(failed, arrows)
         ),
-        edges=tuple(_edges(failed, arrows)),
+        edges=tuple(_edges(failed, [*sound, *failed], arrows)),
     )
-    return joint, afterwards
+    return joint, *([last] if ending else []), *([afterwards] if failed else [])
 
 
 def project(automaton: Automaton) -> list[Pair]:
@@ -129,6 +146,14 @@ def _reachable(start: Pair, arrows: Arrows) -> list[Pair]:
     return list(found)
 
 
+def _returning(start: Pair, sound: list[Pair], arrows: Arrows) -> list[Pair]:
+    """The pairs from which arrows lead back to the start; all of them where no other one can return."""
+    found = {start}
+    while more := {tail for tail, head, _ in arrows if head in found and tail in sound} - found:
+        found |= more
+    return [pair for pair in sound if pair in found or len(found) == 1]
+
+
 def _parts(failed: list[Pair], arrows: Arrows) -> list[list[Pair]]:
     """What hangs together among the failed pairs and the pairs that arrows lead to from them."""
     ends = [(tail, head) for tail, head, _ in arrows if tail in failed]
@@ -151,11 +176,15 @@ def _shared(peers: list[Machine], part: list[Pair]) -> str:
     )
 
 
-def _nodes(peers: list[Machine], part: list[Pair], arrows: Arrows) -> tuple[Node, ...]:
-    return tuple(_node(peers, pair, arrows) for pair in part)
+def _nodes(protocol: Protocol, part: list[Pair], arrows: Arrows, elsewhere: Iterable[Pair] = ()) -> tuple[Node, ...]:
+    """The nodes of a picture; `elsewhere` are pairs in another one that arrows lead to."""
+    return tuple(
+        replace(_node(protocol, pair, arrows), exits=tuple(_edges([pair], elsewhere, arrows))) for pair in part
+    )
 
 
-def _node(peers: list[Machine], pair: Pair, arrows: Arrows) -> Node:
+def _node(protocol: Protocol, pair: Pair, arrows: Arrows) -> Node:
+    peers = [machine for machine in protocol.machines if machine.follows]
     states = [
         next(state for state in machine.states if state.name == name) for machine, name in zip(peers, pair, strict=True)
     ]
@@ -165,10 +194,13 @@ def _node(peers: list[Machine], pair: Pair, arrows: Arrows) -> Node:
         "\n".join(f"{machine.name} {state.name}" for machine, state in zip(peers, states, strict=True)),
         doc=" ".join(state.doc for state in states),
         stays=tuple(label for (tail, head, _), labels in arrows.items() if tail == head == pair for label in labels),
+        line_urls=tuple(
+            state_url(protocol.name, machine.name, name) for machine, name in zip(peers, pair, strict=True)
+        ),
     )
 
 
-def _edges(part: list[Pair], arrows: Arrows) -> Iterable[Edge]:
+def _edges(tails: Iterable[Pair], heads: Iterable[Pair], arrows: Arrows) -> Iterable[Edge]:
     for (tail, head, kind), labels in arrows.items():
-        if tail in part and tail != head:
+        if tail in tails and head in heads and tail != head:
             yield Edge(pair_key(tail), pair_key(head), kind, labels)

@@ -1,6 +1,7 @@
 """The graph of each machine by itself: its states, its moves, and the settling rules that change it."""
 
 from ..spec.model import Machine, Move, Protocol, SettleRule, State
+from .anchors import state_url
 from .graph import Edge, EdgeKind, Graph, Group, Label, Node, NodeKind, merge_edges
 from .labels import note, states, upon, url
 
@@ -81,17 +82,17 @@ def _machine_graph(protocol: Protocol, machine: Machine) -> Graph:
         remarks=(),
         source=protocol.source,
         is_large=False,
-        groups=(Group(machine.name, "", machine.doc, _nodes(machine, edges)),),
+        groups=(Group(machine.name, "", machine.doc, _nodes(machine, edges, protocol.name)),),
         edges=edges,
     )
 
 
-def _nodes(machine: Machine, edges: tuple[Edge, ...]) -> tuple[Node, ...]:
+def _nodes(machine: Machine, edges: tuple[Edge, ...], told_by: str = "") -> tuple[Node, ...]:
+    """The states of a machine; `told_by` is the protocol whose page says what can happen in them."""
     nodes = [Node(state_key(machine.name, ENTRY), NodeKind.ENTRY)]
-    nodes += [
-        Node(state_key(machine.name, state.name), state_kind(state), state.name, doc=state.doc)
-        for state in machine.states
-    ]
+    for state in machine.states:
+        where = state_url(told_by, machine.name, state.name) if told_by else ""
+        nodes.append(Node(state_key(machine.name, state.name), state_kind(state), state.name, doc=state.doc, url=where))
     if any(edge.tail == state_key(machine.name, ANY) for edge in edges):
         nodes.append(Node(state_key(machine.name, ANY), NodeKind.ANY, ANY, doc=f"Every state of {machine.name}."))
     return tuple(nodes)

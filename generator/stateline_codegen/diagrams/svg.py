@@ -8,7 +8,7 @@ only if, that digest is not the one of today's DOT.
 import hashlib
 import re
 
-DIGEST = re.compile(r"<!-- dot-digest: (sha256:[0-9a-f]{64}) -->")
+DIGEST = re.compile(r"<!-- (?:dot|page)-digest: (sha256:[0-9a-f]{64}) -->")
 
 
 class RendererMissing(RuntimeError):
@@ -16,13 +16,13 @@ class RendererMissing(RuntimeError):
 
 
 def digest_of(dot: str) -> str:
-    """Name the content of a DOT text."""
+    """Name the content of a text, such as the DOT of a picture."""
     return f"sha256:{hashlib.sha256(dot.encode()).hexdigest()}"
 
 
-def read_digest(svg: str) -> str | None:
-    """Read which DOT an SVG was rendered from; None where it does not say."""
-    found = DIGEST.search(svg)
+def read_digest(rendered: str) -> str | None:
+    """Read which text a picture or a page was made from; None where it does not say."""
+    found = DIGEST.search(rendered)
     return found[1] if found else None
 
 
