@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pygraphviz
 
-from stateline_codegen.diagrams.dot import EDGE_STYLES, FAINT
 from stateline_codegen.diagrams.graph import EdgeKind
+from stateline_codegen.diagrams.styles import EDGE_STYLES, FAINT
 
 COLOURS = {kind: EDGE_STYLES[kind]["color"] for kind in EdgeKind}
 

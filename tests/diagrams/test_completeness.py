@@ -6,8 +6,8 @@ from collections import defaultdict
 import pytest
 
 from stateline_codegen.automaton.ir import Automaton
-from stateline_codegen.diagrams.dot import NODE_STYLES
 from stateline_codegen.diagrams.graph import EdgeKind, NodeKind
+from stateline_codegen.diagrams.styles import NODE_STYLES
 from stateline_codegen.spec.conditions import Always
 from stateline_codegen.spec.model import Machine, Protocol, Specification
 

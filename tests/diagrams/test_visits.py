@@ -4,8 +4,8 @@ import pytest
 
 from stateline_codegen.automaton.ir import Automaton
 from stateline_codegen.diagrams import Refused, Way, draw_visits, render_svg
-from stateline_codegen.diagrams.dot import EDGE_STYLES, FRAME, PALE
 from stateline_codegen.diagrams.graph import EdgeKind, Emphasis, Graph
+from stateline_codegen.diagrams.styles import EDGE_STYLES, FRAME, PALE
 from stateline_codegen.diagrams.visits import visits_graph
 from tests.diagrams.drawing import Drawing, read
 from tests.trace.lamp import lamp

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from stateline_codegen import diagrams
-from stateline_codegen.diagrams.dot import EDGE_EMPHASIS, EDGE_STYLES, write_dot
+from stateline_codegen.diagrams.dot import write_dot
 from stateline_codegen.diagrams.graph import EdgeKind, Emphasis, Graph, NodeKind
+from stateline_codegen.diagrams.styles import EDGE_EMPHASIS, EDGE_STYLES
 from stateline_codegen.difference import draw_difference
 from stateline_codegen.pipeline import compile_spec
 from stateline_codegen.spec.conditions import Not

@@ -5,7 +5,7 @@ The stage has three layers, and each knows nothing of the next one:
 - extraction (`machines`, `joint`, `framing`, `visits`) turns a model or an automaton into
   the frozen graphs of `graph`, in which an arrow has a reason but no colour, and
   `outlook` into what may happen next in each state, on facts that `cover` chooses;
-- writing (`dot`) gives every reason its colour, shape and font, and `tables`,
+- writing (`styles`, `cells`, `dot`) gives every reason its colour, shape and font, and `tables`,
   `now`, `policies`, `coverage` and `index` write Markdown;
 - rendering (`svg`) lays out DOT with the Graphviz that `pygraphviz` bundles. It is
   the only step that depends on the machine it runs on, which is why it is kept

@@ -1,100 +1,33 @@
-"""A graph as DOT text: every colour, shape and font of the diagrams is decided here.
+"""A graph as DOT text.
 
 The text is all that reviewers compare and all that the renderer reads, so it
-depends on the graph and on nothing else.
+depends on the graph and on nothing else. `styles` says what everything looks like,
+`cells` lays out words; here is what stands where.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
-from itertools import pairwise, zip_longest
-from typing import NamedTuple
+from itertools import pairwise
 
 import graphviz
 
-from .graph import Edge, EdgeKind, Emphasis, Graph, Group, Label, Node, NodeKind
+from .cells import caption, card, stack, table
+from .graph import Edge, EdgeKind, Emphasis, Graph, Group, Node, NodeKind
+from .styles import (
+    EDGE_EMPHASIS,
+    EDGE_STYLES,
+    FAINT,
+    FONT,
+    FRAME,
+    INK,
+    NODE_EMPHASIS,
+    NODE_STYLES,
+    SIGNS,
+    emphasise,
+    pale,
+)
 
-FONT = "Helvetica,Arial,sans-serif"
-INK = "#1f2933"
-FAINT = "#616e7c"
-FRAME = "#cbd2d9"
-PALE = "#9aa5b1"
-GREEN = "#1a7f37"
-RED = "#cf222e"
-
-EDGE_STYLES: dict[EdgeKind, dict[str, str]] = {
-    # A line style beside each colour, so that a picture printed in grey still reads.
-    EdgeKind.EVENT: {"color": "#1d5b9e"},
-    EdgeKind.SETTLE: {"color": "#2f7d4f", "style": "dashed"},
-    EdgeKind.COMMAND: {"color": "#8a3ab9", "style": "bold"},
-    EdgeKind.FAILURE: {"color": "#c0392b", "style": "dotted", "penwidth": "1.4"},
-    EdgeKind.START: {"color": INK},
-    EdgeKind.HOLDS: {"color": INK},
-    EdgeKind.FAILS: {"color": FAINT},
-    EdgeKind.REFUSAL: {"color": "#c0392b"},
-}
-NODE_STYLES: dict[NodeKind, dict[str, str]] = {
-    NodeKind.STATE: {"fillcolor": "#eaf1fa", "color": "#486581"},
-    NodeKind.TERMINAL: {"fillcolor": "#f0f0f0", "color": "#486581", "peripheries": "2"},
-    NodeKind.ANY: {"fillcolor": "white", "color": FAINT, "fontcolor": FAINT, "style": "rounded,filled,dashed"},
-    NodeKind.ENTRY: {"shape": "circle", "fillcolor": INK, "color": INK, "width": "0.13", "height": "0.13"},
-    NodeKind.RULE: {"fillcolor": "#eaf1fa", "color": "#486581", "width": "3.4", "height": "0.52"},
-    NodeKind.GATE: {"fillcolor": "#fff4d6", "color": "#b7791f", "width": "3.4", "height": "0.52", "penwidth": "2"},
-    NodeKind.ACCEPTED: {"fillcolor": "#e3f4e8", "color": "#2f7d4f", "width": "2.1"},
-    NodeKind.REFUSED: {"fillcolor": "#fbe6e3", "color": "#c0392b", "width": "2.1"},
-}
-
-EDGE_EMPHASIS: dict[Emphasis, dict[str, str]] = {
-    Emphasis.EVEN: {},
-    Emphasis.STRONG: {"penwidth": "2.4"},
-    Emphasis.FAINT: {"color": FRAME, "penwidth": "1"},
-    Emphasis.ADDED: {"color": GREEN, "penwidth": "2.2"},
-    Emphasis.REMOVED: {"color": RED, "penwidth": "2.2"},
-    Emphasis.KEPT: {},
-}
-NODE_EMPHASIS: dict[Emphasis, dict[str, str]] = {
-    Emphasis.EVEN: {},
-    Emphasis.STRONG: {"penwidth": "2.4"},
-    Emphasis.FAINT: {"fillcolor": "white", "color": FRAME, "fontcolor": PALE},
-    Emphasis.ADDED: {"fillcolor": "#dafbe1", "color": GREEN, "fontcolor": GREEN, "penwidth": "2.2"},
-    Emphasis.REMOVED: {"fillcolor": "#ffebe9", "color": RED, "fontcolor": RED, "penwidth": "2.2"},
-    Emphasis.KEPT: {"fontcolor": FAINT},
-}
-"""Signs on labels tell what was added and removed apart in grey; what was kept is made pale."""
-
-
-class Mark(NamedTuple):
-    """One entry of the legend."""
-
-    sign: str
-    called: str
-    look: str
-
-
-EDGE_LEGEND = {
-    EdgeKind.EVENT: Mark("\u2014\u2014\u25b8", "event or signal", "blue, solid"),
-    EdgeKind.SETTLE: Mark("\u2013 \u2013 \u25b8", "settling rule and its condition", "green, dashed"),
-    EdgeKind.COMMAND: Mark("\u2501\u2501\u25b8", "command", "purple, bold"),
-    EdgeKind.FAILURE: Mark("\u00b7 \u00b7 \u00b7 \u25b8", "failure", "red, dotted"),
-    EdgeKind.HOLDS: Mark("\u2014\u25b8", "the rule holds", "black, sideways"),
-    EdgeKind.FAILS: Mark("\u2014\u25b8", "it does not; ask the next", "grey, downwards"),
-    EdgeKind.REFUSAL: Mark("\u2014\u2014\u25b8", "refusal", "red, solid"),
-}
-NODE_LEGEND = {
-    NodeKind.TERMINAL: Mark("\u25a3", "terminal", "double frame"),
-    NodeKind.GATE: Mark("\u25a0", "gate", "amber, heavy frame"),
-    NodeKind.ACCEPTED: Mark("\u25a0", "decided", "green"),
-    NodeKind.REFUSED: Mark("\u25a0", "refused", "red"),
-}
-EMPHASIS_LEGEND = {
-    Emphasis.ADDED: (Mark("+", "added", "green, heavy"), GREEN),
-    Emphasis.REMOVED: (Mark("\u2212", "removed", "red, heavy"), RED),
-    Emphasis.KEPT: (Mark("\u00b7", "as before", "pale"), FAINT),
-}
-SIGNS = {Emphasis.ADDED: "+ ", Emphasis.REMOVED: "\u2212 "}
-"""What goes before the label of something that was added or removed."""
-SMALL = "8"
 FRAME_WIDTH = 220
 """The least width of a frame in points; a narrower one may not hold the label of its rightmost arrow."""
 FRAMES_IN_A_ROW = 3
@@ -110,7 +43,7 @@ def write_dot(graph: Graph) -> str:
             "fontname": FONT,
             "fontsize": "11",
             "fontcolor": INK,
-            "label": _caption(graph),
+            "label": caption(graph),
             "labelloc": "b",
             "labeljust": "l",
             "nodesep": "0.2" if graph.is_large else "0.3",
@@ -149,7 +82,7 @@ def _write_group(drawing: graphviz.Digraph, group: Group) -> None:
         return
     with drawing.subgraph(name=f"cluster {group.key}") as frame:
         frame.attr(
-            label=_table([f'<TD ALIGN="LEFT" WIDTH="{FRAME_WIDTH}"><B>{escape(group.title)}</B></TD>']),
+            label=table([f'<TD ALIGN="LEFT" WIDTH="{FRAME_WIDTH}"><B>{escape(group.title)}</B></TD>']),
             color=FRAME if group.is_framed else "none",
             labelloc="t",
             margin="14",
@@ -199,12 +132,12 @@ def _write_rank(drawing: graphviz.Digraph, name: str, keys: Iterable[str]) -> No
 def _write_node(drawing: graphviz.Digraph, node: Node) -> None:
     link = {"URL": node.url} if node.url else {}
     tooltip = node.doc or node.title or node.kind.value
-    style = _emphasised(NODE_STYLES[node.kind], NODE_EMPHASIS, node.emphasis)
-    drawing.node(node.key, label=_card(node, style), tooltip=graphviz.escape(tooltip), **style, **link)
+    style = emphasise(NODE_STYLES[node.kind], NODE_EMPHASIS, node.emphasis)
+    drawing.node(node.key, label=card(node, style), tooltip=graphviz.escape(tooltip), **style, **link)
 
 
 def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_straight: bool) -> None:
-    attributes = _emphasised(EDGE_STYLES[edge.kind], EDGE_EMPHASIS, edge.emphasis)
+    attributes = emphasise(EDGE_STYLES[edge.kind], EDGE_EMPHASIS, edge.emphasis)
     if edge.kind is EdgeKind.COMMAND and is_large:
         # Commands lead back; among many arrows they should not have a say in what stands below what.
         attributes["constraint"] = "false"
@@ -214,106 +147,8 @@ def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_str
     if edge.labels:
         sign = SIGNS.get(edge.emphasis, "")
         labels = tuple(replace(label, text=f"{sign}{label.text}") for label in edge.labels)
-        beside = _pale(FAINT) if edge.emphasis is Emphasis.KEPT else FAINT
-        attributes["label"] = _stack(labels, attributes["color"], beside, width=14 if is_large else 24)
+        beside = pale(FAINT) if edge.emphasis is Emphasis.KEPT else FAINT
+        attributes["label"] = stack(labels, attributes["color"], beside, width=14 if is_large else 24)
         told = [f"{label.text}: {label.note}" if label.note else label.text for label in edge.labels]
         attributes["tooltip"] = attributes["labeltooltip"] = graphviz.escape("\n".join(told))
     drawing.edge(edge.tail, edge.head, **attributes)
-
-
-def _card(node: Node, style: Mapping[str, str]) -> str:
-    """The text inside a node: a small name above, the title, what happens without leaving, what leads elsewhere."""
-    if not node.title:
-        return ""
-    cells = [f"<TD>{_row(node.subtitle, FAINT, SMALL)}</TD>"] if node.subtitle else []
-    colour = style.get("fontcolor", INK)
-    titles = (SIGNS.get(node.emphasis, "") + node.title).split("\n")
-    for title, url in zip_longest(titles, node.line_urls):
-        link = f' HREF="{escape(url)}" TITLE="{escape(node.doc)}"' if url else ""
-        cells += [f"<TD{link}>{_row(line, colour)}</TD>" for line in _wrap(title, 40)]
-    notes = [_row(f"\u21bb {label.text}", EDGE_STYLES[EdgeKind.EVENT]["color"], SMALL) for label in node.stays]
-    for edge in node.exits:
-        said = [(label.text, label.detail) for label in edge.labels]
-        notes += [_row(f"\u2197 {text}", EDGE_STYLES[edge.kind]["color"], SMALL) for text, _ in said]
-        rules = dict.fromkeys(detail for _, detail in said if detail)
-        notes.append(_row("; ".join([f"to {edge.head}", *rules]), FAINT, SMALL))
-    return _table([*cells, *(f'<TD ALIGN="LEFT">{note}</TD>' for note in notes)])
-
-
-def _emphasised(
-    style: Mapping[str, str], table: Mapping[Emphasis, Mapping[str, str]], emphasis: Emphasis
-) -> dict[str, str]:
-    """Change a style for how much something matters, or for what became of it."""
-    if emphasis is Emphasis.KEPT:
-        style = {name: _pale(value) if value.startswith("#") else value for name, value in style.items()}
-    return {**style, **table[emphasis]}
-
-
-def _pale(colour: str) -> str:
-    """Mix a colour with as much white again."""
-    return "#" + "".join(f"{(int(colour[place : place + 2], 16) + 255) // 2:02x}" for place in (1, 3, 5))
-
-
-def _stack(labels: tuple[Label, ...], colour: str, beside: str, *, width: int) -> str:
-    """One row per line; every line of a label carries the label's link and tooltip."""
-    cells: list[str] = []
-    is_spaced = False
-    for label in labels:
-        link = f' HREF="{escape(label.url)}" TITLE="{escape(label.note)}"' if label.url else ""
-        words = f"{label.text} \u00d7{label.count}" if label.count else label.text
-        lines = [_row(line, PALE if label.count == 0 else colour) for line in _wrap(words, width)]
-        lines = [f"<B>{line}</B>" for line in lines] if label.count else lines
-        lines += [_row(line, PALE if label.count == 0 else beside, SMALL) for line in _wrap(label.detail, width)]
-        if cells and (is_spaced or len(lines) > 1):
-            cells.append('<TD HEIGHT="4"></TD>')
-        is_spaced = len(lines) > 1
-        cells += [f'<TD ALIGN="LEFT"{link}>{line}</TD>' for line in lines]
-    # Empty columns keep the text clear of the arrow it belongs to and of the next one.
-    margin = f'<TD ROWSPAN="{len(cells)}" WIDTH="5"></TD>'
-    cells[0] = f"{margin}{cells[0]}{margin}"
-    return _table(cells)
-
-
-def _caption(graph: Graph) -> str:
-    """The title below the picture, the legend of what occurs in it, and what it leaves out."""
-    kinds = {edge.kind for edge in graph.edges} | {node.kind for node in graph.nodes}
-    told = [
-        *(_sign(mark, EDGE_STYLES[kind]) for kind, mark in EDGE_LEGEND.items() if kind in kinds),
-        *(_sign(mark, NODE_STYLES[kind]) for kind, mark in NODE_LEGEND.items() if kind in kinds),
-    ]
-    emphases = {node.emphasis for node in graph.nodes} | {edge.emphasis for edge in graph.edges}
-    told += [_sign(mark, {"color": colour}) for e, (mark, colour) in EMPHASIS_LEGEND.items() if e in emphases]
-    lines = [f"<B>{escape(graph.title)}</B>", (4 * "&#160;").join(told)]
-    lines += [_row(line, FAINT) for line in graph.remarks]
-    rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in lines)
-    return (
-        f'<<FONT POINT-SIZE="9"><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="0">{rows}</TABLE></FONT>>'
-    )
-
-
-def _sign(mark: Mark, style: dict[str, str]) -> str:
-    return _row(f"{mark.sign} {mark.called}", style["color"])
-
-
-def _table(cells: list[str]) -> str:
-    """A column of cells as an HTML-like label."""
-    rows = "".join(f"<TR>{cell}</TR>" for cell in cells)
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{rows}</TABLE>>'
-
-
-def _row(text: str, colour: str, size: str = "") -> str:
-    point_size = f' POINT-SIZE="{size}"' if size else ""
-    return f'<FONT COLOR="{colour}"{point_size}>{escape(text)}</FONT>'
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    """Break text into lines: between clauses and before the dot of `event.variant`, at spaces only where it must be."""
-    pieces: list[str] = []
-    for clause in re.split(r"(?<=, )|(?= (?:and|or) )|(?=\.[A-Za-z])", text):
-        pieces += re.split(r"(?<= )", clause) if len(clause) > width else [clause]
-    lines = [""]
-    for piece in pieces:
-        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
-            lines.append("")
-        lines[-1] += piece
-    return [line.strip() for line in lines if line.strip()]

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from ..automaton.ir import Automaton
 from ..spec.model import Specification
 from .anchors import PAGE
-from .dot import EDGE_LEGEND, NODE_LEGEND
 from .graph import EdgeKind, NodeKind
 from .markdown import notice, table
 from .pictures import all_graphs
+from .styles import EDGE_LEGEND, NODE_LEGEND
 
 EDGE_READING = {
     EdgeKind.EVENT: "A move of the machine. An event is legal only if every machine that names it has a move.",
