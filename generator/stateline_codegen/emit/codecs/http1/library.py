@@ -14,7 +14,7 @@ from . import shortcuts
 from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
 from .octets import OctetsText, octet_sets
-from .usual import usual_responses
+from .usual import UsualResponses, usual_requests, usual_responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +166,15 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
     base = automata[0].protocol
     yield "limits.py", _limits(automata)
     yield "grammar.py", _grammar(automata)
-    yield "status.py", _status(automata)
+    responses = usual_responses(automata)
+    yield "status.py", _status(base, responses)
     yield "policies.py", _policies(automata)
     yield "heads.py", HeadsContext(template_banner(base, "http1/heads.py.j2"), first_field(base))
     for module in ("elements.py", "bodies.py"):
         yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
     for module in ("connection.py", "traces.py", "stories.py"):
         yield module, _connection(base, module)
-    yield from shortcuts.contexts(automata, *asker_and_answerer(base))
+    yield from shortcuts.contexts(base, *asker_and_answerer(base), usual_requests(automata), responses)
     yield "__init__.py", package_context(automata, "__init__.py")
 
 
@@ -302,17 +303,15 @@ def _raw_bytes(expression: str) -> str:
     return f'rb"{expression}"' if '"' not in expression else f'rb"""{expression}"""'
 
 
-def _status(automata: Sequence[Automaton]) -> StatusContext:
-    protocol = automata[0].protocol
+def _status(protocol: Protocol, responses: UsualResponses) -> StatusContext:
     assert protocol.compose is not None
     rows = tuple(PhraseRow(status, phrase) for status, phrase in protocol.reason_phrases)
-    usual = usual_responses(automata).statuses
     return StatusContext(
         banner=template_banner(protocol, "http1/status.py.j2"),
         speaks=protocol.compose.speaks,
         section="RFC 9110, section 15",
         reason_phrases=rows,
-        usual_phrases=tuple(row for row in rows if row.status in usual),
+        usual_phrases=tuple(row for row in rows if row.status in responses.statuses),
     )
 
 

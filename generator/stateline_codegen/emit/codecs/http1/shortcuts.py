@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ....automaton.ir import Automaton, Letter
+from ....automaton.ir import Letter
 from ....spec.conditions import MachineIn
 from ....spec.model import Protocol
 from ... import names
 from ...contexts import template_banner
 from ...expressions import membership
-from .usual import TARGET, usual_requests, usual_responses
+from .usual import TARGET, UsualRequests, UsualResponses
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class ShortcutsContext:
     """The same when one is sent."""
 
 
-def contexts(automata: Sequence[Automaton], client: str, server: str) -> Iterator[tuple[str, ShortcutsContext]]:
+def contexts(
+    base: Protocol, client: str, server: str, requests: UsualRequests, responses: UsualResponses
+) -> Iterator[tuple[str, ShortcutsContext]]:
     """Describe the three modules, by file name."""
-    base = automata[0].protocol
     assert base.compose is not None
-    requests, responses = usual_requests(automata), usual_responses(automata)
     first = next(field for field in base.fields if field.is_written_first)
     for module in ("shortcuts.py", "server.py", "client.py"):
         yield (

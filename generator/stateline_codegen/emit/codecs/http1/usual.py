@@ -133,20 +133,35 @@ def usual_responses(automata: Sequence[Automaton]) -> UsualResponses:
     base = automata[0].protocol
     event = _event(base, "Response")
     by_status = {
-        status: [Head(event, _spoken(base), shape, status=status) for shape in SHAPES]
-        for status, _ in base.reason_phrases
+        statuses: [Head(event, _spoken(base), shape, status=statuses[0]) for shape in SHAPES]
+        for statuses in _alike(automata, event, [status for status, _ in base.reason_phrases])
     }
     heads = [head for of_status in by_status.values() for head in of_status]
     silent = _asked_of_machines(automata, heads, is_sent=False)
     silent_when_sent = _asked_of_machines(automata, heads, is_sent=True)
-    letters: dict[int, tuple[Letter, Letter]] = {}
-    for status, of_status in by_status.items():
+    letters: dict[tuple[int, ...], tuple[Letter, Letter]] = {}
+    for statuses, of_status in by_status.items():
         found = _letters(automata, of_status, RESPONSE_FRAMINGS, silent)
         if found is not None and all(_is_sent_as_it_is(automata, head, silent_when_sent) for head in of_status):
-            letters[status] = found
+            letters[statuses] = found
     usual = next(iter(letters.values()), _any_letters(automata[0], event))
-    statuses = tuple(status for status, found in letters.items() if found == usual)
-    return UsualResponses(statuses, *usual, silent, silent_when_sent)
+    agreed = tuple(sorted(status for statuses, found in letters.items() if found == usual for status in statuses))
+    return UsualResponses(agreed, *usual, silent, silent_when_sent)
+
+
+def _alike(automata: Sequence[Automaton], event: Event, statuses: Iterable[int]) -> list[tuple[int, ...]]:
+    """Put those status codes together that no rule tells apart."""
+    conditions = [
+        condition
+        for automaton in automata
+        for condition in (*_asked(automaton.protocol, event), *_asked_when_sent(automaton.protocol, event))
+    ]
+    bounds = {atom.ranges for condition in conditions for atom in atoms(condition) if isinstance(atom, c.StatusIn)}
+    groups: dict[tuple[bool, ...], list[int]] = {}
+    for status in statuses:
+        key = tuple(any(low <= status <= high for low, high in ranges) for ranges in sorted(bounds))
+        groups.setdefault(key, []).append(status)
+    return [tuple(group) for group in groups.values()]
 
 
 def _is_sent_as_it_is(automata: Sequence[Automaton], head: Head, silent: Sequence[c.MachineIn]) -> bool:
