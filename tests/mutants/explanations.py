@@ -17,7 +17,8 @@ EXPLANATIONS: dict[str, str] = {
         "Where that is the framing there is neither of the two fields to drop."
     ),
     "grammar.absolute_form: BEL too for [:/?]": "No host begins with BEL, so nothing that matched is looked ahead at.",
-    "grammar.absolute_form: * for ? at 86": "What is repeated may contain its own beginning, so it matches the same.",
+    "grammar.absolute_form: * for ? at 96": "What is repeated may contain its own beginning, so it matches the same.",
+    "grammar.ipv6_group: one more at most": "No address has three colons in a row, so nothing more is looked ahead at.",
     "grammar.field_value: * for ? at": "What is repeated may contain itself, so it matches the same.",
     "limits.max_leading_empty_lines: illegal_event": (
         "The line that is not skipped is refused as the request line it stands for, whatever the limit names."
