@@ -29,7 +29,8 @@ EXPLANATIONS: dict[str, str] = {
     "compose.rules.no-coding-in-not-modified: after choose-chunked": "A 304 has no body, so only one can hold.",
     "compose.rules.choose-chunked: after choose-until-close": "One holds where the other does not.",
     "compose.rules.choose-until-close: after close-after-unknown-length": "They change different fields.",
-    "compose.rules.close-after-unknown-length: after no-framing-in-tunnel": "A tunnel has no body of unknown length.",
+    "compose.rules.close-after-unknown-length: after no-content-in-reset": "They change different fields.",
+    "compose.rules.no-content-in-reset: after no-framing-in-tunnel": "One holds where the other does not.",
     "compose.rules.no-framing-in-tunnel: after announce-close": "What one refuses is refused after the other too.",
     "compose.rules.announce-close: after confirm-keep-alive": "One holds where the other does not.",
     "machines.connect.moves[2]: no Response.connect_accepted": (
