@@ -177,14 +177,14 @@ def test_the_real_spec_is_compared_under_every_policy(
 ) -> None:
     monkeypatch.chdir(ROOT)
     text = (ROOT / "machine_spec" / "http1.yaml").read_text(encoding="utf-8")
-    other = text.replace("set: {repeats: collapse}", "set: {written_first: true}", 1)
+    other = text.replace("set: {repeats: collapse}", "set: {lowers: true}", 1)
     (tmp_path / "other.yaml").write_text(other, encoding="utf-8")
     code, out, _ = run("diff", "machine_spec/http1.yaml", str(tmp_path / "other.yaml"))
     assert code == 1
     assert out == (
         "http1 under strict: the same language\n"
         "http1 under h11: another language\n\nHeader fields\n"
-        "  ~ `content-length`: repeats collapse -> refused or kept; written in its place -> first\n"
+        "  ~ `content-length`: repeats collapse -> refused or kept; shown as it is -> in lower case\n"
     )
     assert run("diff", "machine_spec/http1.yaml", str(tmp_path / "other.yaml"), "--policy", "strict")[0] == 0
 

@@ -1,10 +1,10 @@
 """Why a mutant may survive. Each is found by how its name begins, and must be needed."""
 
 EXPLANATIONS: dict[str, str] = {
-    "policies.h11.changes[23]: without refuse.Request": (
+    "policies.h11.changes[28]: without refuse.Request": (
         "The framing of every request is decided, and its rule of the same name refuses the same heads."
     ),
-    "policies.h11.changes[31]: without compose.rules.confirm-keep-alive": (
+    "policies.h11.changes[36]: without compose.rules.confirm-keep-alive": (
         "Under h11 no connection to an HTTP/1.0 peer stays alive, so the rule would never hold."
     ),
     "framing.rules.answer-to-head: without event_is Response": (
@@ -17,7 +17,8 @@ EXPLANATIONS: dict[str, str] = {
         "Where that is the framing there is neither of the two fields to drop."
     ),
     "grammar.absolute_form: BEL too for [:/?]": "No host begins with BEL, so nothing that matched is looked ahead at.",
-    "grammar.absolute_form: * for ? at 86": "What is repeated may contain its own beginning, so it matches the same.",
+    "grammar.absolute_form: * for ? at 96": "What is repeated may contain its own beginning, so it matches the same.",
+    "grammar.ipv6_group: one more at most": "No address has three colons in a row, so nothing more is looked ahead at.",
     "grammar.field_value: * for ? at": "What is repeated may contain itself, so it matches the same.",
     "limits.max_leading_empty_lines: illegal_event": (
         "The line that is not skipped is refused as the request line it stands for, whatever the limit names."
@@ -28,7 +29,8 @@ EXPLANATIONS: dict[str, str] = {
     "compose.rules.no-coding-in-not-modified: after choose-chunked": "A 304 has no body, so only one can hold.",
     "compose.rules.choose-chunked: after choose-until-close": "One holds where the other does not.",
     "compose.rules.choose-until-close: after close-after-unknown-length": "They change different fields.",
-    "compose.rules.close-after-unknown-length: after no-framing-in-tunnel": "A tunnel has no body of unknown length.",
+    "compose.rules.close-after-unknown-length: after no-content-in-reset": "They change different fields.",
+    "compose.rules.no-content-in-reset: after no-framing-in-tunnel": "One holds where the other does not.",
     "compose.rules.no-framing-in-tunnel: after announce-close": "What one refuses is refused after the other too.",
     "compose.rules.announce-close: after confirm-keep-alive": "One holds where the other does not.",
     "machines.connect.moves[2]: no Response.connect_accepted": (

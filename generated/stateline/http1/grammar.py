@@ -360,7 +360,7 @@ STRICT_GRAMMAR = Grammar(
     chunk_line_end=re.compile(rb"\r\n"),
     chunk_line=re.compile(
         rb"(?P<chunk_size>[0-7]?[0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t]*[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*=[ \t]*"
-        rb"""(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|"(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)*"""
+        rb"(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|\x22(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*\x22))?)*"
     ),
     obs_fold_replacement=None,
 )
@@ -509,7 +509,7 @@ LENIENT_CLIENT_GRAMMAR = Grammar(
     chunk_line_end=re.compile(rb"\r\n"),
     chunk_line=re.compile(
         rb"(?P<chunk_size>[0-7]?[0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t]*[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*=[ \t]*"
-        rb"""(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|"(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)*"""
+        rb"(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|\x22(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*\x22))?)*"
     ),
     obs_fold_replacement=b" ",
 )

@@ -33,13 +33,17 @@ class Question:
         """The atoms without whose being so and not otherwise the rule would have held."""
         if self.is_met:
             return ()
-        asked = questions(self.when)
-        world = frozenset(atom for atom in asked if self.is_true(atom))
-        return tuple(atom for atom in asked if holds(self.when, world ^ {atom}))
+        return _deciding(self.when, frozenset(atom for atom in questions(self.when) if self.is_true(atom)))
 
     def is_true(self, atom: c.Condition) -> bool:
         """Whether an atom of it was true then."""
         return self.truths.is_true(atom, self.meeting, self.framing)
+
+
+@cache
+def _deciding(when: c.Condition, world: frozenset[c.Condition]) -> tuple[c.Condition, ...]:
+    """The atoms of a condition each of which, were it otherwise, would make it hold."""
+    return tuple(atom for atom in questions(when) if holds(when, world ^ {atom}))
 
 
 class _Refusal(Exception):

@@ -22,6 +22,9 @@ from .steps import Walk
 Rules = Mapping[str, c.Condition]
 """The conditions of some rules by their paths."""
 
+Shown = tuple[str, c.Condition | None]
+"""The path of a rule that is met, or is missed for a reason."""
+
 
 def head_cases(found: Walk, readers: Readers) -> Iterator[HeadCase]:
     """Derive every case about heads, those that are heard and those that are said."""
@@ -34,15 +37,15 @@ def head_cases(found: Walk, readers: Readers) -> Iterator[HeadCase]:
             trial = _Trial(found, truths, event, plain, _peer_versions(protocol, truths, event, plain_heads))
             for is_said in (False, True):
                 if protocol.policy.role is None or (protocol.policy.role == event.sent_by) == is_said:
-                    for rules in _lists_of_rules(protocol, event):
+                    for rules in _lists_of_rules(protocol, event, is_said=is_said):
                         yield from trial.cases(rules, None if is_said else readers)
 
 
-def _lists_of_rules(protocol: Protocol, event: Event) -> list[Rules]:
-    """The rules about an event; those of one list ask about one another's heads."""
+def _lists_of_rules(protocol: Protocol, event: Event, *, is_said: bool = True) -> list[Rules]:
+    """The rules about an event; those of one list ask about one another's heads. Nothing composes what is heard."""
     framing, compose = protocol.framing, protocol.compose
     framed = framing.rules if framing and event.name in framing.decided_by else ()
-    composed = [rule for rule in compose.rules if rule.event == event.name] if compose else []
+    composed = [rule for rule in compose.rules if rule.event == event.name] if compose and is_said else []
     refused = [rule for rule in protocol.refusals if rule.event == event.name]
     raised = [signal for signal in protocol.signals if event.name in signal.raised_by]
     lists: list[Rules] = [
@@ -111,15 +114,15 @@ class _Trial:
                     meeting = Meeting(head, self.found.automaton.configurations[place.configuration], peer_version)
                     fate, asked_there = follow(protocol, self.truths, self.event, meeting, is_said=is_said)
                     new = {
-                        key: says
+                        key: shown
                         for question in asked_there
                         if question.path in rules
-                        for key, says in self._shown_by(question)
+                        for key, shown in self._shown_by(question)
                         if key not in seen
                     }
                     if new and self._is_legal(place, fate):
                         seen.update(new)
-                        name = "; ".join(dict.fromkeys(new.values()))
+                        name = "; ".join(dict.fromkeys(_say(*shown) for shown in new.values()))
                         yield self._case(name, place, meeting, fate, asked_there, is_said=is_said)
 
     def _questions(self, rules: Rules) -> tuple[c.Condition, ...]:
@@ -130,15 +133,15 @@ class _Trial:
             return questions(*rules.values(), *framing.values())
         return asked
 
-    def _shown_by(self, question: Question) -> Iterator[tuple[object, str]]:
+    def _shown_by(self, question: Question) -> Iterator[tuple[object, Shown]]:
         """What the answer to a question shows, as something to compare and something to say."""
         if question.is_met:
-            yield (question.path, None), f"{question.path} is met"
+            yield (question.path, None), (question.path, None)
             for atom in questions(question.when):
-                yield (question.path, atom, self.truths.answer(atom, question.meeting)), f"{question.path} is met"
+                yield (question.path, atom, self.truths.answer(atom, question.meeting)), (question.path, None)
         for atom in question.missed_by():
-            says = f"{question.path} is missed, as {short(atom if question.is_true(atom) else c.Not(atom))}"
-            yield (question.path, "missed", atom, self.truths.answer(atom, question.meeting)), says
+            reason = atom if question.is_true(atom) else c.Not(atom)
+            yield (question.path, "missed", atom, self.truths.answer(atom, question.meeting)), (question.path, reason)
 
     def _is_legal(self, place: Place, fate: Fate) -> bool:
         """Whether it is not the machines that refuse."""
@@ -155,3 +158,7 @@ class _Trial:
         by = self.event.sent_by or ""
         exercises = tuple(dict.fromkeys((*met, *errors)))
         return HeadCase(name, place.way, meeting.head, is_said, by, meeting.peer_version, fate, exercises)
+
+
+def _say(path: str, reason: c.Condition | None) -> str:
+    return f"{path} is missed, as {short(reason)}" if reason else f"{path} is met"

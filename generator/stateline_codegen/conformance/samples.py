@@ -67,10 +67,25 @@ def _methods(protocol: Protocol, event: Event, asked: Iterable[c.Condition]) -> 
 
 
 def _targets(protocol: Protocol, event: Event, asked: Iterable[c.Condition]) -> list[str]:
-    names = dict.fromkeys(name for atom in asked if isinstance(atom, c.TargetIs) for name in atom.patterns)
-    names |= dict.fromkeys(atom.pattern for atom in asked if isinstance(atom, c.TargetDiffers))
-    named = [text for name in reversed(names) for text in matching(expression(protocol, name))[:2]]
+    names = [name for atom in asked if isinstance(atom, c.TargetIs) for name in atom.patterns]
+    names += [atom.pattern for atom in asked if isinstance(atom, c.TargetDiffers)]
+    named = [text for name in reversed(dict.fromkeys(names)) for text in _texts_of_target(protocol, name)]
     return list(dict.fromkeys((*named, *_text_of(protocol, event, "target", named)))) or [""]
+
+
+def _texts_of_target(protocol: Protocol, pattern: str) -> tuple[str, ...]:
+    """The plainest targets of a form."""
+    return matching(expression(protocol, pattern))[:2]
+
+
+def _said_by_targets(protocol: Protocol, atom: c.TargetDiffers) -> list[str]:
+    """What the field of an atom must say to the targets that are tried."""
+    target = re.compile(expression(protocol, atom.pattern), re.ASCII)
+    return [
+        match[atom.field].lower()
+        for text in _texts_of_target(protocol, atom.pattern)
+        if (match := target.fullmatch(text))
+    ]
 
 
 def _text_of(protocol: Protocol, event: Event, name: str, besides: Sequence[str]) -> list[str]:
@@ -111,10 +126,10 @@ def _lines(protocol: Protocol, field: str, asked: Iterable[c.Condition]) -> list
     values = [matching(pattern)[0]] if pattern else []
     values += [atom.value for atom in atoms if isinstance(atom, c.FieldIs)]
     values += [atom.member or OTHER_MEMBER for atom in atoms if isinstance(atom, c.FieldLists)]
-    for atom in (atom for atom in atoms if isinstance(atom, c.TargetDiffers)):
-        # What the targets say that are tried with it.
-        target = expression(protocol, atom.pattern)
-        values += [found[field] for text in matching(target)[:2] if (found := re.fullmatch(target, text))]
+    said = [text for atom in atoms if isinstance(atom, c.TargetDiffers) for text in _said_by_targets(protocol, atom)]
+    if said and pattern:
+        # What the targets say that are tried with it, and something else.
+        values += [*said, next(text for text in matching(pattern) if text and text.lower() not in said)]
     values += [OTHER_MEMBER] * (pattern is None)
     several = [(value, value) for value in dict.fromkeys(values)]
     if any(isinstance(atom, c.FieldLists) and atom.member is None for atom in atoms):

@@ -35,7 +35,7 @@ class Codec:
 
 
 CODECS = {
-    "http1": Codec(http1.modules, http1.memberships, http1.READERS, http1.USED_PATTERNS),
+    "http1": Codec(http1.modules, http1.memberships, http1.READERS, http1.USED_PATTERNS, complaints=http1.complaints),
     "none": Codec(none.modules, lambda automata: (), asks_flags=True, complaints=none.complaints),
 }
 

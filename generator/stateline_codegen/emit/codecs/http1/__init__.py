@@ -1,15 +1,16 @@
 """The `http1` byte format: what its templates are given."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ....automaton.ir import Automaton
+from ....spec.model import Protocol
 from . import decisions, dialects, library
 from .decisions import memberships
 from .events import events_context
 from .library import USED_PATTERNS
 
-__all__ = ["READERS", "USED_PATTERNS", "memberships", "modules"]
+__all__ = ["READERS", "USED_PATTERNS", "complaints", "memberships", "modules"]
 
 READERS = {
     "request_head": ("Request", "ConnectionClosed"),
@@ -36,3 +37,12 @@ def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
         *((f"{protocol.name}/{path}", f"http1/{path}.j2", context) for path, context in own),
         *((path, f"http1/{template}.j2", context) for path, template, context in dialects.contexts(automata)),
     ]
+
+
+def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """Find what the templates must know and a spec does not say once, each with its path in the spec."""
+    if protocol.compose and len({machine for machine, _, _ in protocol.compose.as_if}) != 1:
+        yield "compose", "the codec http1 plans as if exactly one machine were in other states; name it under as_if"
+    first = [field for field in protocol.fields if field.is_written_first]
+    if len(first) != 1 or first[0].grammar is None:
+        yield "fields", "the codec http1 writes exactly one field first; mark one that has a grammar as written_first"

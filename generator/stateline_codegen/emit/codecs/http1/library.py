@@ -288,7 +288,7 @@ def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarT
 def _compiled(name: str, expression: str) -> str:
     """Write a compiled pattern as a keyword argument, a long one over several lines."""
     lines = [""]
-    for piece in re.split(r"(?=\((?:\?:|\?P<))", expression):
+    for piece in re.split(r"(?<!\\)(?=\((?:\?:|\?P<))", expression):
         if lines[-1] and len(lines[-1]) + len(piece) > 100:
             lines.append("")
         lines[-1] += piece
@@ -300,7 +300,15 @@ def _compiled(name: str, expression: str) -> str:
 
 
 def _raw_bytes(expression: str) -> str:
-    return f'rb"{expression}"' if '"' not in expression else f'rb"""{expression}"""'
+    """Write a raw literal; what cannot stand in one, escaped or not, is written as its number."""
+    return f'rb"{_BEYOND_RAW.sub(_numbered, expression)}"'
+
+
+_BEYOND_RAW = re.compile(r"(?P<kept>\\[ !#-~])|\\?(?P<character>[^ !#-~])")
+
+
+def _numbered(match: re.Match[str]) -> str:
+    return match["kept"] or rf"\x{ord(match['character']):02x}"
 
 
 def _status(protocol: Protocol, responses: UsualResponses) -> StatusContext:

@@ -1,0 +1,81 @@
+"""What the http1 byte format asks of a spec before code is made of it, and how it writes what a spec says."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from stateline_codegen import emit
+from stateline_codegen.pipeline import compile_spec
+
+SOURCE = "machine_spec/http1.yaml"
+TEXT = (Path(__file__).parents[2] / SOURCE).read_text(encoding="utf-8")
+
+
+def changed(old: str, new: str) -> str:
+    assert TEXT.count(old) == 1
+    return TEXT.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "sentence"),
+    [
+        (
+            "  as_if: {answers: {HEAD: ORDINARY}}\n",
+            "",
+            "compose",
+            "the codec http1 plans as if exactly one machine were in other states; name it under as_if",
+        ),
+        (
+            "grammar: host, written_first: true",
+            "grammar: host, written_first: false",
+            "fields",
+            "the codec http1 writes exactly one field first; mark one that has a grammar as written_first",
+        ),
+        (
+            "upgrade: {syntax: list,",
+            "upgrade: {syntax: list, written_first: true,",
+            "fields",
+            "the codec http1 writes exactly one field first; mark one that has a grammar as written_first",
+        ),
+    ],
+    ids=["nothing as if", "nothing first", "two first"],
+)
+def test_what_the_format_cannot_do_without_is_asked_for(old: str, new: str, path: str, sentence: str) -> None:
+    compiled, problems = compile_spec(changed(old, new), SOURCE)
+    assert compiled is None
+    assert {(problem.path, problem.sentence) for problem in problems} == {(path, sentence)}
+    assert all(problem.place.line > 1 for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [*(f"ab{end}" for end in ('"', r"\"", r"\\", r"\x07", "\\\a", "\a", "\n", "\xe9", "'")), "ab" * 51 + r"\(?:"],
+)
+def test_any_pattern_can_be_written(written: str) -> None:
+    """A quotation mark at the end would end the literal, and a long pattern is cut before a group."""
+    assert found_in_code(written) == [
+        re.compile(written.encode("latin-1")).fullmatch(text) is not None for text in TEXTS
+    ]
+
+
+TEXTS = [start + bytes([octet]) + end for start in (b"ab", b"ab" * 51) for octet in range(256) for end in (b"", b":")]
+
+
+def found_in_code(written: str) -> list[bool]:
+    """Say which texts the generated expression matches when `obs_fold` is a pattern."""
+    text = changed("match: '[ \\t]+'\n    refuse: folded_line", f"match: {_quoted(written)}\n    refuse: folded_line")
+    compiled, problems = compile_spec(text, SOURCE)
+    assert compiled is not None, problems
+    package = emit.render_package(compiled.automata)
+    (code,) = (code for path, code in package.items() if path.endswith("/grammar.py"))
+    calls = [keyword.value for keyword in ast.walk(ast.parse(code)) if getattr(keyword, "arg", "") == "obs_fold"]
+    expressions = {ast.literal_eval(call.args[0]) for call in calls if isinstance(call, ast.Call)}
+    return [any(re.fullmatch(one, text) for one in expressions) for text in TEXTS]
+
+
+def _quoted(text: str) -> str:
+    """Write text for YAML in double quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in escaped) + '"'
