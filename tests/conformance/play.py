@@ -111,7 +111,7 @@ def _is_refused(outcome: Any, fate: Fate) -> bool:
         assert not isinstance(outcome, ProtocolError), outcome
         return False
     assert isinstance(outcome, ProtocolError), "it was taken"
-    assert (outcome.code, str(outcome).rpartition(": ")[2]) == (fate.error, fate.rule)
+    assert (outcome.code, str(outcome).rpartition(": ")[2].removeprefix("rule ")) == (fate.error, fate.rule)
     assert outcome.error_status_hint == fate.status_hint
     return True
 
