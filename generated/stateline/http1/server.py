@@ -59,6 +59,8 @@ class ServerConnection(Shortcuts, role=SERVER):
         return Shortcuts.next_event(self) if event is None else event
 
     def _recognise_request(self) -> Request | type[NEED_DATA] | None:
+        if self._lacks_line_end():
+            return NEED_DATA
         found = self._split_head()
         if found is None:
             return NEED_DATA if self._is_good_so_far() else None

@@ -62,7 +62,9 @@ class Shortcuts(Connection):
         """Find a whole head, but for its last two line ends, and its lines."""
         data, start, scan = self._data, self._start, self._scan
         size = self._limits.small_head_bytes
-        if scan is None:
+        if scan is not None:
+            begin = start + max(0, scan.searched - 3)
+        else:
             begin = start
             if not start and data[-4:] == b"\r\n\r\n" and len(data) <= size:
                 # Usually a read holds one head and nothing else; then its end need not be searched for.
@@ -70,15 +72,22 @@ class Shortcuts(Connection):
                 lines = head.splitlines()
                 if lines and b"" not in lines:
                     return head, lines
-        elif data.find(b"\n", start + scan.searched) < 0:
-            return None
-        else:
-            begin = start + max(0, scan.searched - 3)
         end = data.find(b"\r\n\r\n", begin, start + size)
         if end <= start:
             return None
         head = bytes(data[start:end])
         return head, head.splitlines()
+
+    def _lacks_line_end(self) -> bool:
+        """Whether what has come since the last look at a head is within its current line."""
+        scan = self._scan
+        if scan is None or self._data.find(b"\n", self._start + scan.searched) >= 0 or self._is_closed:
+            return False
+        size = len(self._data) - self._start
+        if size >= self._limits.small_head_bytes:
+            return False
+        scan.searched = size
+        return True
 
     def _is_good_so_far(self) -> bool:
         """Look through what is new of a head whose end is not there; False where only the plain path can tell."""
@@ -106,7 +115,7 @@ class Shortcuts(Connection):
         """Take the next part of a body, or its end."""
         reader, data = self._reader, self._data
         if type(reader) is ChunkedReader:
-            return self._recognise_chunk(reader, data_letter, end_letter)
+            return self._recognise_chunk(reader, data, data_letter, end_letter)
         if type(reader) is ContentLengthReader and not reader.left:
             following = self._steps[self._configuration][end_letter]
             if following < 0:
@@ -127,9 +136,11 @@ class Shortcuts(Connection):
             taken = self._take(len(data))
         return make_data(taken, False, False)
 
-    def _recognise_chunk(self, reader: ChunkedReader, data_letter: int, end_letter: int) -> Event | None:
+    def _recognise_chunk(
+        self, reader: ChunkedReader, data: bytes | bytearray, data_letter: int, end_letter: int
+    ) -> Event | None:
         """Take a whole chunk without extensions, or the end of the body without trailers."""
-        data, start = self._data, self._start
+        start = self._start
         line_end = data.find(b"\r\n", start, start + 18)
         size_text = data[start:line_end] if line_end > start else b""
         if reader.left or reader.owes_line_end or reader.in_trailers:
