@@ -80,11 +80,11 @@ class Shortcuts(Connection):
 
     def _lacks_line_end(self) -> bool:
         """Whether what has come since the last look at a head is within its current line."""
-        scan = self._scan
-        if scan is None or self._data.find(b"\n", self._start + scan.searched) >= 0 or self._is_closed:
+        data, start, scan = self._data, self._start, self._scan
+        if scan is None or data.find(b"\n", start + scan.searched) >= 0 or self._is_closed:
             return False
-        size = len(self._data) - self._start
-        if size >= self._limits.small_head_bytes:
+        size = len(data) - start
+        if size >= self._limits.small_head_bytes or data[start] not in FIRST_OCTETS:
             return False
         scan.searched = size
         return True
