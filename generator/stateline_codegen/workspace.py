@@ -39,13 +39,14 @@ def find_root(start: Path) -> Path | None:
 
 
 def read_specs(root: Path | None) -> dict[str, str]:
-    """Read every spec of a workspace, or those that were installed with the compiler.
+    """Read every spec of a workspace, or those that came with the compiler: installed or, in a checkout, beside it.
 
     Raises:
         WorkspaceError: There are none.
 
     """
-    folder = root / "machine_spec" if root else Path(str(resources.files("stateline_codegen"))) / "machine_spec"
+    package = Path(str(resources.files("stateline_codegen")))
+    folder = (root or (package if (package / "machine_spec").is_dir() else package.parents[1])) / "machine_spec"
     specs = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
     if not specs:
         raise WorkspaceError(f"no spec found in {folder}; give one with --spec FILE")
