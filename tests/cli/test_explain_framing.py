@@ -153,7 +153,7 @@ def test_what_is_refused_is_told_with_its_error_and_nothing_is_asked_any_more(ru
 @pytest.mark.usefixtures("asked")
 def test_the_example_of_the_readme_is_what_is_told(run: Run) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"^```text\n(Where does its body end\?\n.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    (example,) = re.findall(r"\| tail -n 6\n(Where does its body end\?\n.*?)^```$", readme, re.DOTALL | re.MULTILINE)
     fields = ["--header", "Content-Length: 5", "--header", "Transfer-Encoding: chunked"]
     assert example in "\n".join([*explain(run, "--response", "HTTP/1.1 200 OK", *fields), ""])
 
