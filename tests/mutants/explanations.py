@@ -20,9 +20,6 @@ EXPLANATIONS: dict[str, str] = {
     "grammar.absolute_form: * for ? at 96": "What is repeated may contain its own beginning, so it matches the same.",
     "grammar.ipv6_group: one more at most": "No address has three colons in a row, so nothing more is looked ahead at.",
     "grammar.field_value: * for ? at": "What is repeated may contain itself, so it matches the same.",
-    "limits.max_leading_empty_lines: illegal_event": (
-        "The line that is not skipped is refused as the request line it stands for, whatever the limit names."
-    ),
     "framing.rules.answer-to-head: after bodyless-status": "Both say that there is no body.",
     "framing.rules.bodyless-status: after tunnel": "Both say that there is no body.",
     "framing.rules.unknown-coding: after bad-length": "A head with both fields is refused, or its length read, before.",
