@@ -50,6 +50,18 @@ def test_what_the_format_cannot_do_without_is_asked_for(old: str, new: str, path
 
 
 @pytest.mark.parametrize(
+    "when", ["{target_differs: {absolute_form: host}}", "{not: {target_differs: {absolute_form: host}}}"]
+)
+def test_a_condition_too_long_for_its_line_is_wrapped(when: str) -> None:
+    text = changed("when: {target_differs: {absolute_form: host}}", f"when: {when}")
+    compiled, problems = compile_spec(text, SOURCE)
+    assert compiled is not None, problems
+    code = emit.render_package(compiled.automata)["stateline/http1/refusals.py"]
+    ast.parse(code)
+    assert max(map(len, code.splitlines())) <= 120
+
+
+@pytest.mark.parametrize(
     "written",
     [*(f"ab{end}" for end in ('"', r"\"", r"\\", r"\x07", "\\\a", "\a", "\n", "\xe9", "'")), "ab" * 51 + r"\(?:"],
 )

@@ -36,7 +36,9 @@ class Writer:
         text = self._text(condition)
         if len(text) <= LINE - len("    elif :"):
             return text
-        assert isinstance(condition, c.AllOf | c.AnyOf), f"no way to wrap {text}"
+        if not isinstance(condition, c.AllOf | c.AnyOf):
+            before, inside = ("not ", text[5:-1]) if text.startswith("not (") else ("", text)
+            return f"{before}(\n        {inside}\n    )"
         operator = "and" if isinstance(condition, c.AllOf) else "or"
         first, *rest = (self._operand(part, condition) for part in condition.parts)
         if len(rest) == 1 and rest[0].startswith(("(", "not (")):
