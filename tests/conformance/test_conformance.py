@@ -76,7 +76,7 @@ def test_what_neither_role_can_say_is_known(policy: str) -> None:
     for of, case in cases():
         if of == policy and isinstance(case, StepCase | HeadCase):
             said = play.play_step if isinstance(case, StepCase) else play.play_head
-            reasons = {said(case, target, play.with_shortcuts(target)) for target in _targets(policy)}  # type: ignore[operator]
+            reasons = {said(case, target, play.with_shortcuts(target)) for target in _targets(policy)}
             if "" not in reasons:
                 found |= reasons - {play.NOT_THIS_ROLE}
     assert found == NEVER_SAID[policy]

@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,17 +86,28 @@ def _plays(cases: Expected) -> Iterator[tuple[str, str, Any]]:
     both = {"StepCase": play_step, "HeadCase": play_head}
     for name, case in cases:
         if type(case).__name__ == "PatternCase":
-            yield "derived", case.name, lambda: play_pattern(case, name)  # noqa: B023
+            yield "derived", case.name, partial(play_pattern, case, name)
     for name, case in cases:
         play = both.get(type(case).__name__)
         for target in targets[name] if play else ():
             for opener in (with_shortcuts, plainly):
-                yield "derived", case.name, lambda: play(case, target, opener(target))  # type: ignore[misc] # noqa: B023
+                yield "derived", case.name, partial(_play_on, play, case, target, opener)
     for case in load_all():
-        yield "wire", str(case), lambda: Player(case, cuts.whole).play() and ""  # noqa: B023
+        yield "wire", str(case), partial(_play_page, Player, case, cuts.whole)
     sized = {"LimitCase": play_limit, "TrailerCase": play_trailer}
     for name, case in cases:
         play_one = sized.get(type(case).__name__)
         for target in targets[name] if play_one else ():
             for is_plain in (False, True):
-                yield "derived", case.name, lambda: play_one(case, target, is_plain=is_plain)  # type: ignore[misc] # noqa: B023
+                yield "derived", case.name, partial(play_one, case, target, is_plain=is_plain)
+
+
+def _play_on(play: Any, case: Any, target: Any, opener: Any) -> Any:
+    """Play a case on a connection that is opened when its turn comes."""
+    return play(case, target, opener(target))
+
+
+def _play_page(player: Any, case: Any, cut: Any) -> str:
+    """Play a wire case; there is never a reason not to."""
+    player(case, cut).play()
+    return ""

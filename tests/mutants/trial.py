@@ -96,7 +96,7 @@ def _statements(text: str) -> tuple[str, ...]:
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):
-            node.body = [one for one in body if not _is_docstring(one)]  # type: ignore[attr-defined]
+            body[:] = [one for one in body if not _is_docstring(one)]
     return tuple(sorted(ast.dump(statement) for statement in tree.body))
 
 
