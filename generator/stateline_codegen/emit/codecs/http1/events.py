@@ -36,6 +36,9 @@ class EventText:
     doc: str
     fields: tuple[FieldText, ...]
     slots: str
+    """Where the values are kept, as the inside of a tuple."""
+    match_args: str
+    """The names of the fields, likewise."""
     parameters: tuple[str, ...]
     trusted_parameters: tuple[str, ...]
     range_checks: tuple[RangeCheck, ...]
@@ -83,7 +86,8 @@ def event_text(event: Event) -> EventText:
         snake=names.snake(event.name),
         doc=names.docstring(names.with_citation(event.doc, event.cite)),
         fields=tuple(map(_field_text, event.fields)),
-        slots=names.tuple_items(f'"{field.name}"' for field in event.fields),
+        slots=names.tuple_items(f'"_{field.name}"' for field in event.fields),
+        match_args=names.tuple_items(f'"{field.name}"' for field in event.fields),
         parameters=parameters(event),
         trusted_parameters=tuple(f"{field.name}: {FIELD_TYPES[field.type]}" for field in event.fields),
         range_checks=tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range),
