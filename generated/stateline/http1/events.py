@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 from .._runtime.errors import LocalProtocolError
 from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes
 from . import errors
-from .grammar import headers_from
+from .grammar import NO_HEADERS, headers_from
 from .status import REASON_PHRASES
 
 __all__ = [
@@ -126,7 +126,7 @@ class Request(Event):
     ) -> None:
         _set_request_method(self, _element(method))
         _set_request_target(self, _element(target))
-        _set_request_headers(self, headers_from(headers))
+        _set_request_headers(self, headers if type(headers) is Headers else headers_from(headers))
         _set_request_http_version(self, _element(http_version))
 
     @classmethod
@@ -174,14 +174,14 @@ class InformationalResponse(Event):
         self,
         *,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
         if type(status_code) is not int or not 100 <= status_code <= 199:
             status_code = _whole_number("InformationalResponse.status_code", status_code, 100, 199)
         _set_informational_response_status_code(self, status_code)
-        _set_informational_response_headers(self, headers_from(headers))
+        _set_informational_response_headers(self, headers if type(headers) is Headers else headers_from(headers))
         _set_informational_response_reason(self, _element(reason))
         _set_informational_response_http_version(self, _element(http_version))
 
@@ -230,14 +230,14 @@ class Response(Event):
         self,
         *,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
         if type(status_code) is not int or not 200 <= status_code <= 999:
             status_code = _whole_number("Response.status_code", status_code, 200, 999)
         _set_response_status_code(self, status_code)
-        _set_response_headers(self, headers_from(headers))
+        _set_response_headers(self, headers if type(headers) is Headers else headers_from(headers))
         _set_response_reason(self, _element(reason))
         _set_response_http_version(self, _element(http_version))
 
@@ -321,9 +321,9 @@ class EndOfMessage(Event):
     def __init__(
         self,
         *,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
     ) -> None:
-        _set_end_of_message_headers(self, headers_from(headers))
+        _set_end_of_message_headers(self, headers if type(headers) is Headers else headers_from(headers))
 
     @classmethod
     def _of(

@@ -535,6 +535,7 @@ def headers_from(fields: FieldsLike | None) -> Headers:
     if not given:
         return NO_HEADERS
     pairs = []
+    pieces: list[bytes] = []
     notable: dict[bytes, list[bytes]] = {}
     try:
         for raw_name, value in given:
@@ -542,11 +543,12 @@ def headers_from(fields: FieldsLike | None) -> Headers:
                 return _unusual_headers(given)
             name = FIELD_NAMES[raw_name]
             pairs.append((name, value))
+            pieces += raw_name, b": ", value, b"\r\n"
             if name in NOTABLE:
                 notable.setdefault(name, []).append(value)
     except ValueError:
         return _unusual_headers(given)
-    text = b"\r\n".join([*map(b": ".join, given), b""])
+    text = b"".join(pieces)
     # Without what fields are made of, nothing but the line ends may be left.
     if text.translate(None, FIELD_OCTETS) != b"\r\n" * len(pairs):
         return _unusual_headers(given)

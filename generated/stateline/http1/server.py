@@ -116,6 +116,7 @@ class ServerConnection(Shortcuts, role=SERVER):
         if not isinstance(event, Response):
             return None
         status, headers, reason = event.status_code, event.headers, event.reason
+        text, notable = headers.text, headers.notable
         policy, configuration = self._policy, self._configuration
         if (
             status not in USUAL_STATUS_LINES
@@ -123,11 +124,10 @@ class ServerConnection(Shortcuts, role=SERVER):
             or event.http_version != SPOKEN
             or self.their_http_version != SPOKEN
             or headers.checked_by is not CLEAN
+            or text is None
             or not _SAYS_NOTHING[configuration]
         ):
             return None
-        text, notable = headers.text, headers.notable
-        assert text is not None  # what is clean has been written
         lengths = notable.get(b"content-length")
         writer: BodyWriter
         if len(notable) > 1:
