@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from .._runtime.errors import LocalProtocolError
 from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes
 from . import errors
-from .grammar import headers_from
+from .grammar import NO_HEADERS, headers_from
 from .status import REASON_PHRASES
 
 __all__ = [
@@ -102,7 +102,7 @@ class Request(Event):
     ) -> None:
         self._method = _element(method)
         self._target = _element(target)
-        self._headers = headers_from(headers)
+        self._headers = headers if type(headers) is Headers else headers_from(headers)
         self._http_version = _element(http_version)
 
     @classmethod
@@ -152,14 +152,14 @@ class InformationalResponse(Event):
         self,
         *,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
         if type(status_code) is not int or not 100 <= status_code <= 199:
             status_code = _whole_number("InformationalResponse.status_code", status_code, 100, 199)
         self._status_code = status_code
-        self._headers = headers_from(headers)
+        self._headers = headers if type(headers) is Headers else headers_from(headers)
         self._reason = _element(reason)
         self._http_version = _element(http_version)
 
@@ -210,14 +210,14 @@ class Response(Event):
         self,
         *,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
         if type(status_code) is not int or not 200 <= status_code <= 999:
             status_code = _whole_number("Response.status_code", status_code, 200, 999)
         self._status_code = status_code
-        self._headers = headers_from(headers)
+        self._headers = headers if type(headers) is Headers else headers_from(headers)
         self._reason = _element(reason)
         self._http_version = _element(http_version)
 
@@ -313,9 +313,9 @@ class EndOfMessage(Event):
     def __init__(
         self,
         *,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
     ) -> None:
-        self._headers = headers_from(headers)
+        self._headers = headers if type(headers) is Headers else headers_from(headers)
 
     @classmethod
     def _of(

@@ -196,6 +196,9 @@ FIELD_NAMES = FieldNames(
     }
 )
 
+_ORDINARY_NAMES = frozenset(spelling for spelling, name in FIELD_NAMES.items() if name not in NOTABLE)
+"""Spellings of which nothing needs to be known."""
+
 CLEAN = "within every grammar"
 """What has checked fields that no policy can object to."""
 
@@ -534,6 +537,10 @@ LENIENT_CLIENT_GRAMMAR = Grammar(
 )
 
 
+_strip = bytes.strip
+"""Gives the very same object only for plain bytes without white space around them."""
+
+
 def headers_from(fields: FieldsLike | None) -> Headers:
     """Make headers of what the application gave, refusing what no policy permits and no later check could see.
 
@@ -550,23 +557,24 @@ def headers_from(fields: FieldsLike | None) -> Headers:
     given: Any = fields if type(fields) is list or type(fields) is tuple else list(fields)
     if not given:
         return NO_HEADERS
-    pairs = []
+    pieces: list[bytes] = []
     notable: dict[bytes, list[bytes]] = {}
     try:
         for raw_name, value in given:
-            if type(raw_name) is not bytes or type(value) is not bytes or not value or value.strip() is not value:
+            if type(raw_name) is not bytes or _strip(value) is not value or not value:
                 return _unusual_headers(given)
-            name = FIELD_NAMES[raw_name]
-            pairs.append((name, value))
-            if name in NOTABLE:
-                notable.setdefault(name, []).append(value)
-    except ValueError:
+            pieces += raw_name, b": ", value, b"\r\n"
+            if raw_name not in _ORDINARY_NAMES:
+                name = FIELD_NAMES[raw_name]
+                if name in NOTABLE:
+                    notable.setdefault(name, []).append(value)
+    except (TypeError, ValueError):
         return _unusual_headers(given)
-    text = b"\r\n".join([*map(b": ".join, given), b""])
+    text = b"".join(pieces)
     # Without what fields are made of, nothing but the line ends may be left.
-    if text.translate(None, FIELD_OCTETS) != b"\r\n" * len(pairs):
+    if text.translate(None, FIELD_OCTETS) != b"\r\n" * len(given):
         return _unusual_headers(given)
-    return Headers(pairs, None, notable, CLEAN, text)
+    return Headers(None, None, notable, CLEAN, text)
 
 
 def _unusual_headers(fields: Iterable[tuple[BytesLike, BytesLike]]) -> Headers:

@@ -181,6 +181,7 @@ class ServerConnection(Shortcuts, role=SERVER):
         if not isinstance(event, Response):
             return None
         status, headers, reason = event._status_code, event._headers, event._reason
+        text, notable = headers.text, headers.notable
         policy, configuration = self._policy, self._configuration
         if (
             status not in USUAL_STATUS_LINES
@@ -188,11 +189,10 @@ class ServerConnection(Shortcuts, role=SERVER):
             or event._http_version != SPOKEN
             or self.their_http_version != SPOKEN
             or headers.checked_by is not CLEAN
+            or text is None
             or not _SAYS_NOTHING[configuration]
         ):
             return None
-        text, notable = headers.text, headers.notable
-        assert text is not None  # what is clean has been written
         lengths = notable.get(b"content-length")
         writer: BodyWriter
         if len(notable) > 1:

@@ -62,7 +62,7 @@ _ACCEPTED = {**FIELD_TYPES, "bytes": "BytesLike", "headers": "FieldsLike"}
 
 _CONVERSIONS = {
     "bytes": "_element({0})",
-    "headers": "headers_from({0})",
+    "headers": "{0} if type({0}) is Headers else headers_from({0})",
     "buffer": "{0} if type({0}) is bytes else _buffer({0})",
 }
 """How what is taken becomes what is held, where the two differ."""
@@ -113,7 +113,7 @@ def _parameter(field: EventField) -> str:
 
 def _default(field: EventField) -> str:
     if field.type == "headers":
-        return "()"
+        return "NO_HEADERS"
     if field.type == "bytes":
         return names.bytes_literal(str(field.default))
     return repr(field.default)
