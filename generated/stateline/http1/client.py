@@ -13,7 +13,7 @@ from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import make_reader
 from .events import Event, Response
-from .grammar import FIELD_NAMES, FIELD_OCTETS, FIRST_OCTETS, NOTABLE
+from .grammar import FIELD_NAMES, FIELD_OCTETS, NOTABLE
 from .heads import is_normal
 from .shortcuts import CLOSES, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
@@ -53,11 +53,11 @@ class ClientConnection(Shortcuts, role=CLIENT):
         event: Event | type[NEED_DATA] | None = None
         if how == _READ_HEAD:
             scan = self._scan
-            if scan is not None and self._data.find(b"\n", self._start + scan.searched) < 0:
-                # All that has come since the last look is within one line.
+            if scan is not None and scan.begins_well:
                 data, start = self._data, self._start
                 size = len(data) - start
-                if size < self._limits.small_head_bytes and data[start] in FIRST_OCTETS and not self._is_closed:
+                if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
+                    # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
             event = self._recognise_response()

@@ -10,13 +10,12 @@ from .._runtime.errors import Rejection
 from .._runtime.http1.fields import Headers
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import CHUNKED_WRITER, NO_BODY, BodyWriter, ContentLengthWriter, make_reader
+from .bodies import CHUNKED_WRITER, EMPTY_WRITER, NO_BODY, BodyWriter, ContentLengthWriter, make_reader
 from .events import Event, Request, Response
 from .grammar import (
     CLEAN,
     FIELD_NAMES,
     FIELD_OCTETS,
-    FIRST_OCTETS,
     HOST_OCTETS,
     LENGTH_DIGITS,
     NOTABLE,
@@ -27,7 +26,7 @@ from .grammar import (
 from .heads import is_normal
 from .shortcuts import CHUNKED_LINE, CLOSES, SPOKEN, UNUSUAL, USUAL_OPTIONS, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
-from .status import REASON_PHRASES, USUAL_STATUS_LINES
+from .status import BODILESS_STATUS_LINES, REASON_PHRASES, USUAL_STATUS_LINES
 
 _READ_HEAD, _READ_BODY = automaton.READ_REQUEST_HEAD, automaton.READ_BODY
 _THEIR_DATA, _THEIR_END = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
@@ -68,11 +67,11 @@ class ServerConnection(Shortcuts, role=SERVER):
         event: Event | type[NEED_DATA] | None = None
         if how == _READ_HEAD:
             scan = self._scan
-            if scan is not None and self._data.find(b"\n", self._start + scan.searched) < 0:
-                # All that has come since the last look is within one line.
+            if scan is not None and scan.begins_well:
                 data, start = self._data, self._start
                 size = len(data) - start
-                if size < self._limits.small_head_bytes and data[start] in FIRST_OCTETS and not self._is_closed:
+                if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
+                    # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
             event = self._recognise_request()
@@ -183,8 +182,9 @@ class ServerConnection(Shortcuts, role=SERVER):
         status, headers, reason = event._status_code, event._headers, event._reason
         text, notable = headers.text, headers.notable
         policy, configuration = self._policy, self._configuration
+        line = USUAL_STATUS_LINES.get(status) or BODILESS_STATUS_LINES.get(status)
         if (
-            status not in USUAL_STATUS_LINES
+            line is None
             or (reason != REASON_PHRASES[status] and (reason or not policy.fills_reason))
             or event._http_version != SPOKEN
             or self.their_http_version != SPOKEN
@@ -195,13 +195,15 @@ class ServerConnection(Shortcuts, role=SERVER):
             return None
         lengths = notable.get(b"content-length")
         writer: BodyWriter
-        if len(notable) > 1:
+        if len(notable) > 1 or (notable and status in BODILESS_STATUS_LINES):
             return None
         if lengths:
             length = lengths[0]
             if len(lengths) > 1 or not length.isdigit() or len(length) > LENGTH_DIGITS:
                 return None
             writer = ContentLengthWriter(int(length))
+        elif not notable and status in BODILESS_STATUS_LINES:
+            writer = EMPTY_WRITER
         else:
             if not notable:
                 text += CHUNKED_LINE
@@ -213,4 +215,4 @@ class ServerConnection(Shortcuts, role=SERVER):
             return None
         self._configuration = following
         self._writer = writer
-        return b"%b%b\r\n" % (USUAL_STATUS_LINES[status], text)
+        return line + text + b"\r\n"

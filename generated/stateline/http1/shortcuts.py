@@ -60,19 +60,21 @@ class Shortcuts(Connection):
     def receive_data(self, data: bytes | bytearray | memoryview) -> None:
         """Do as `Connection.receive_data`, which says all there is to say."""
         if type(data) is bytes and data and not self._is_closed:
-            unread, start = self._data, self._start
+            unread = self._data
             if not unread:
                 self._data = data
-            elif type(unread) is bytes and len(unread) <= _JOINED:
-                self._data = unread[start:] + data
-                self._offset += start
-                self._start = 0
-            elif type(unread) is bytearray and not start:
+            elif self._start:
+                self._feed(data)
+            elif type(unread) is bytearray:
                 unread += data
+            elif len(unread) <= _JOINED:
+                self._data = unread + data
             else:
                 self._feed(data)
         else:
             Connection.receive_data(self, data)
+            if self._is_closed:
+                self._scan = None  # nothing more will come, so `connection` must look again
 
     def _is_good_so_far(self) -> bool:
         """Look through what is new of a head whose end is not there; False where only the plain path can tell."""
@@ -96,6 +98,7 @@ class Shortcuts(Connection):
             scan.lines = scanned
             scan.line = data.rfind(b"\n") + 1 - start
         scan.searched = size
+        scan.begins_well = True
         self._scan = scan
         return True
 

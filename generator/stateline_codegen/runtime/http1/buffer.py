@@ -4,7 +4,7 @@
 class Scan:
     """How far an element whose end has not come yet has been looked through, counted from its first byte."""
 
-    __slots__ = ("searched", "line", "lines")
+    __slots__ = ("searched", "line", "lines", "begins_well")
 
     def __init__(self) -> None:
         self.searched = 0
@@ -13,6 +13,8 @@ class Scan:
         """Where its current line begins."""
         self.lines = 0
         """How many of its lines are complete."""
+        self.begins_well = False
+        """Whether its first byte is known to be one that a head may begin with."""
 
 
 class ReceiveBuffer:
