@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import date
+from datetime import UTC, datetime
 
 from tests.benchmarks import publish
 from tests.benchmarks.machine import this_machine, versions
@@ -84,7 +84,7 @@ def run(rounds: int, seconds: int) -> record.Record:
             take_turns(list(servers), list(loads), 1, warm_up)
             found = take_turns(list(servers), list(loads), rounds, measure)
     return record.Record(
-        date=date.today().isoformat(),
+        date=datetime.now(tz=UTC).date().isoformat(),
         machine=this_machine(),
         versions=_versions(),
         method=record.Method(rounds, seconds, CONNECTIONS, EVENT_LOOP, own_core=load_core is not None),

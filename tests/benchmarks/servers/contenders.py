@@ -14,7 +14,7 @@ from tests.real.servers import REPOSITORY, stop
 
 APPLICATION = "tests.benchmarks.servers.app:app"
 EVENT_LOOP = "asyncio"
-"""The one that every Python has. On uvloop less time is spent outside the parser, and ratios would be larger."""
+"""The one that every Python has; uvloop is not used, even where it is installed."""
 INSTALLED = ("-m", "stateline.h11")
 """What comes before a program that is to find stateline where it imports h11."""
 
