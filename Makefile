@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: generate test check lint bench bench-policies fuzz fuzz-guided compare mutants wheel clean
+.PHONY: generate test check lint bench bench-policies bench-servers fuzz fuzz-guided compare mutants wheel clean
 
 generate: $(READY)
 	@$(BIN)/stateline generate
@@ -25,6 +25,9 @@ bench: $(READY)
 
 bench-policies: $(READY)
 	@$(BIN)/python -m tests.benchmarks.policies
+
+bench-servers: $(READY)
+	@$(BIN)/python -m tests.benchmarks.servers $(if $(RECORD),--record)
 
 fuzz: $(READY)
 	@$(BIN)/python -m tests.fuzz --seconds 120
