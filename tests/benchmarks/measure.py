@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from tests.benchmarks.jobs import Job
 
 # Windows counts processor time in steps that are longer than a turn.
-clock = time.perf_counter_ns if sys.platform == "win32" else time.thread_time_ns
+if sys.platform == "win32":
+    CLOCK, clock = "wall-clock time", time.perf_counter_ns
+else:
+    CLOCK, clock = "processor time", time.thread_time_ns
 
 # So few prepared connections fit into a processor's caches, as the one connection of a real program does.
 BATCH = 100
@@ -44,7 +47,7 @@ QUICK = Effort(rounds=3, turn_ns=4_000_000)
 
 
 def sample(job: Job, count: int) -> int:
-    """Nanoseconds of processor time for `count` operations of `job`, what they prepare not included.
+    """Nanoseconds for `count` operations of `job`, what they prepare not included.
 
     Garbage is collected before and left alone meanwhile, or one library would pay for another's.
     """
@@ -84,7 +87,8 @@ def compare(jobs: Mapping[str, Job], effort: Effort) -> dict[str, tuple[float, .
         shift = turn % len(names)
         for name in names[shift:] + names[:shift]:
             times[name].append(sample(jobs[name], counts[name]) / counts[name])
-    return {name: tuple(rounds) for name, rounds in times.items()}
+    # A tenth of a nanosecond is less than any of them is off by.
+    return {name: tuple(round(time, 1) for time in rounds) for name, rounds in times.items()}
 
 
 def speedups(baseline: Sequence[float], times: Sequence[float]) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 Table and picture are made of the record alone, so whoever has no time to measure can still change how they look.
 """
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,13 +52,15 @@ def publish() -> None:
 def method(made: Record) -> str:
     """How it was measured, and on what, as a paragraph."""
     machine, how = made.machine, made.method
-    others = ", ".join(f"{name} {version}" for name, version in made.versions.items() if name != "stateline.h11")
-    return (
+    # A module of a library has its library's version.
+    others = ", ".join(f"{name} {version}" for name, version in made.versions.items() if "." not in name)
+    words = (
         f"One run of `make bench` on {made.date}: {how.rounds} rounds, in each of which every library has a turn of at "
-        f"least {how.turn_ns // 1_000_000} ms per workload, garbage collected between turns and not during them. "
-        f"{machine.python} ({machine.build}), {machine.system}, {machine.processor}, {machine.architecture}, "
+        f"least {how.turn_ns // 1_000_000} ms per workload; {how.clock}, garbage collected between turns and not during "
+        f"them. {machine.python} ({machine.build}), {machine.system}, {machine.processor}, {machine.architecture}, "
         f"{machine.cores} cores; {others}. Only the ratios mean anything on another machine."
     )
+    return textwrap.fill(words, width=88, break_long_words=False, break_on_hyphens=False)
 
 
 def _beside(made: Record) -> Table:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.benchmarks import chart, goals, publish, record
+from tests.benchmarks import chart, goals, instructions, publish, record
 from tests.benchmarks.growth import Growth
 from tests.benchmarks.machine import Machine
 from tests.benchmarks.memory import Footprint
@@ -26,7 +26,7 @@ def record_of(speedup: float, letters: str = LETTERS) -> Record:
         date="2026-01-31",
         machine=Machine("A processor <fast>", "x86_64", 4, "An OS", "CPython 3.11.0", "A compiler"),
         versions={"stateline": "0.1", "h11": "0.2", "zttp": "0.3"},
-        method=Method(3, 20_000_000, 2, 1_000_000),
+        method=Method("some time", 3, 20_000_000, 2, 1_000_000),
         results=Results(
             libraries=tuple(times),
             baseline="h11",
@@ -51,9 +51,24 @@ def test_the_record_is_of_a_whole_run() -> None:
 
 
 def test_method_and_machine_stand_with_the_table() -> None:
-    told = publish.method(record_of(4))
-    for words in ("2026-01-31", "3 rounds", "20 ms", "CPython 3.11.0 (A compiler)", "An OS", "4 cores", "h11 0.2"):
+    told = " ".join(publish.method(record_of(4)).split())
+    for words in (
+        "some time",
+        "2026-01-31",
+        "3 rounds",
+        "20 ms",
+        "CPython 3.11.0 (A compiler)",
+        "An OS",
+        "4 cores",
+        "h11 0.2",
+    ):
         assert words in told
+
+
+def test_the_commands_that_are_named_are_there() -> None:
+    makefile = (publish.README.parent / "Makefile").read_text(encoding="utf-8")
+    for command in (publish.COMMAND, instructions.COMMAND):
+        assert f"\n{command.removeprefix('make ')}: " in makefile
 
 
 # --- sections --------------------------------------------------------------------------------------------------------
