@@ -55,10 +55,10 @@ def method(made: Record) -> str:
     # A module of a library has its library's version.
     others = ", ".join(f"{name} {version}" for name, version in made.versions.items() if "." not in name)
     words = (
-        f"One run of `make bench` on {made.date}: {how.rounds} rounds, in each of which every library has a turn of at "
-        f"least {how.turn_ns // 1_000_000} ms per workload; {how.clock}, garbage collected between turns and not during "
-        f"them. {machine.python} ({machine.build}), {machine.system}, {machine.processor}, {machine.architecture}, "
-        f"{machine.cores} cores; {others}. Only the ratios mean anything on another machine."
+        f"One run of `make bench` on {made.date}: {how.rounds} rounds, in each of which every library has a turn of "
+        f"at least {how.turn_ns // 1_000_000} ms per workload; {how.clock}, garbage collected between turns and not "
+        f"during them. {machine.python} ({machine.build}), {machine.system}, {machine.processor}, "
+        f"{machine.architecture}, {machine.cores} cores; {others}. Only the ratios mean anything on another machine."
     )
     return textwrap.fill(words, width=88, break_long_words=False, break_on_hyphens=False)
 
