@@ -19,7 +19,6 @@ from .status import USUAL_STATUS_LINES
 
 _READ_HEAD, _READ_BODY = automaton.READ_RESPONSE_HEAD, automaton.READ_BODY
 _THEIR_DATA, _THEIR_END = automaton.DATA[SERVER], automaton.END_OF_MESSAGE[SERVER]
-_OUR_DATA, _OUR_END = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
 
 _USUAL_STATUSES = {b"%d" % status: status for status in USUAL_STATUS_LINES}
 """The status codes that no rule asks about, by how they are written."""
@@ -43,6 +42,8 @@ class ClientConnection(Shortcuts, role=CLIENT):
     """A connection that sends requests and receives responses."""
 
     __slots__ = ()
+
+    _our_data, _our_end = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Do as `Connection.next_event`, which says all there is to say."""
@@ -96,7 +97,3 @@ class ClientConnection(Shortcuts, role=CLIENT):
         self._reader = make_reader(framing)
         self.their_http_version = SPOKEN
         return self._events.response._of(status, headers, reason, SPOKEN)
-
-    def _send_usual(self, event: Event) -> bytes | None:
-        """Write a part of a body."""
-        return self._send_part(event, _OUR_DATA, _OUR_END)

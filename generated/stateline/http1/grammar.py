@@ -289,6 +289,9 @@ FIELD_OCTETS = (
 )
 """What a field value is made of, but for its ends."""
 
+LENGTH_DIGITS = 18
+"""Up to how many digits are a length, whatever digits they are."""
+
 
 STRICT_GRAMMAR = Grammar(
     line_end=re.compile(rb"\r\n"),

@@ -13,7 +13,7 @@ from ...expressions import membership
 from . import shortcuts
 from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
-from .octets import OctetsText, octet_sets
+from .octets import OctetsText, length_digits, octet_sets
 from .usual import UsualResponses, usual_requests, usual_responses
 
 
@@ -65,6 +65,7 @@ class CommonField:
 class GrammarContext:
     banner: str
     octet_sets: tuple[OctetsText, ...]
+    length_digits: int
     common_fields: tuple[CommonField, ...]
     notable: tuple[str, ...]
     patterns: tuple[PatternText, ...]
@@ -236,6 +237,7 @@ def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
     return GrammarContext(
         banner=template_banner(base, "http1/grammar.py.j2"),
         octet_sets=octet_sets(automata),
+        length_digits=length_digits(automata),
         common_fields=_spellings(base.common_fields),
         notable=notable,
         patterns=grammars[0].patterns,
