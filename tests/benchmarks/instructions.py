@@ -78,6 +78,12 @@ def grown(now: Counts, recorded: Counts, tolerated: float) -> list[str]:
     ]
 
 
+def has_fallen(now: Counts, recorded: Counts) -> bool:
+    """Whether a share is so much less that what was won might be lost again unnoticed."""
+    before = shares(recorded)
+    return any(share < before[one] * (1 - TOLERATED) for one, share in shares(now).items())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if not counting.is_possible():
@@ -92,11 +98,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     show([table(now, known["counts"] if known else None)])
     if options.record:
         _keep({**kept, python_minor(): _entry(now)})
-    if options.check and known and (sentences := grown(now, known["counts"], tolerated_beside(known))):
+    return _judge(now, known) if options.check and known else 0
+
+
+def _judge(now: Counts, known: Mapping[str, Any]) -> int:
+    """Say what has grown or fallen; 1 if anything has grown too much."""
+    sentences = grown(now, known["counts"], tolerated_beside(known))
+    if sentences:
         print("\n".join(sentences), file=sys.stderr)
         print(f"If that is the price of something worth it, record it anew: `{COMMAND}`.", file=sys.stderr)
-        return 1
-    return 0
+    elif has_fallen(now, known["counts"]):
+        print(f"Less than recorded: `{COMMAND}` keeps what was won.")
+    return int(bool(sentences))
 
 
 def tolerated_beside(known: Mapping[str, Any]) -> float:

@@ -36,6 +36,15 @@ def test_a_share_may_grow_by_three_percent(
     assert (f"record it anew: `{instructions.COMMAND}`" in told) == bool(code)
 
 
+@pytest.mark.parametrize(("number", "is_told"), [(240, True), (245, False)])
+def test_what_was_won_is_to_be_recorded(
+    run: Any, capsys: pytest.CaptureFixture[str], number: int, is_told: bool
+) -> None:
+    run("--record", 250)
+    assert run("--check", number) == 0
+    assert (f"Less than recorded: `{instructions.COMMAND}` keeps" in capsys.readouterr().out) == is_told
+
+
 def test_another_build_may_differ_by_more(run: Any) -> None:
     run("--record", 250)
     text = instructions.RECORD.read_text(encoding="utf-8")
