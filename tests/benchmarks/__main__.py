@@ -19,6 +19,7 @@ from tests.benchmarks import against, goals, publish, record, report
 from tests.benchmarks.drivers import LIBRARIES, UnavailableError, load
 from tests.benchmarks.jobs import Driver
 from tests.benchmarks.machine import python_minor, this_machine, versions
+from tests.benchmarks.measure import CLOCK
 from tests.benchmarks.parity import DifferenceError
 from tests.benchmarks.record import Method, Record
 from tests.benchmarks.results import Results
@@ -68,7 +69,7 @@ def _record(results: Results, *, quick: bool) -> Record:
         date=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         machine=this_machine(),
         versions=versions(results.libraries),
-        method=Method(speed.rounds, speed.turn_ns, growth.rounds, growth.turn_ns),
+        method=Method(CLOCK, speed.rounds, speed.turn_ns, growth.rounds, growth.turn_ns),
         results=results,
     )
 

@@ -8,8 +8,7 @@ import jinja2
 
 from tests.benchmarks.measure import Spread
 from tests.benchmarks.record import Record
-from tests.benchmarks.report import title
-from tests.benchmarks.results import Results
+from tests.benchmarks.results import Results, Timing
 from tests.benchmarks.table import figures
 
 CHART = Path(__file__).with_name("results.svg")
@@ -17,10 +16,10 @@ TEMPLATE = Path(__file__).with_name("chart.svg.j2")
 
 # Pixels.
 WIDTH = 880
-LEFT, RIGHT = 250, 850
+LEFT, RIGHT = 300, 850
 TOP = 96
-ROW = 30
-LANE = 6
+ROW = 32
+LANE = 7
 """Between the marks of two libraries in a row, so that none covers another."""
 
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
@@ -47,11 +46,16 @@ def draw(record: Record) -> str:
     results = record.results
     axis = _axis(results)
     rows = [
-        _row(axis, title(timing), [timing.speedup(library, results.baseline) for library in results.compared])
+        _row(
+            axis,
+            timing.letter,
+            timing.title,
+            [timing.speedup(library, results.baseline) for library in results.compared],
+        )
         for timing in results.timings
     ]
     means = [results.mean_speedup(library) for library in results.compared]
-    rows.append(_row(axis, "geometric mean", [Spread(mean, mean, mean) if mean else None for mean in means]))
+    rows.append(_row(axis, "", "geometric mean", [Spread(mean, mean, mean) if mean else None for mean in means]))
     bottom = TOP + ROW * len(rows)
     template = jinja2.Environment(
         undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -82,14 +86,17 @@ def draw(record: Record) -> str:
 
 def _axis(results: Results) -> Axis:
     """From one labelled ratio to another, with every quartile between them."""
-    found = [timing.speedup(library, results.baseline) for timing in results.timings for library in results.compared]
-    spreads = [spread for spread in found if spread]
+    spreads = [spread for timing in results.timings for spread in _speedups(results, timing) if spread]
     least = min(1.0, *(spread.low for spread in spreads))
     most = max(2.0, *(spread.high for spread in spreads))
     return Axis(max(tick for tick in TICKS if tick <= least), min(tick for tick in TICKS if tick >= most))
 
 
-def _row(axis: Axis, label: str, speedups: list[Spread | None]) -> dict[str, object]:
+def _speedups(results: Results, timing: Timing) -> list[Spread | None]:
+    return [timing.speedup(library, results.baseline) for library in results.compared]
+
+
+def _row(axis: Axis, letter: str, label: str, speedups: list[Spread | None]) -> dict[str, object]:
     first = -LANE * (len(speedups) - 1) / 2
     marks = [
         {
@@ -102,11 +109,11 @@ def _row(axis: Axis, label: str, speedups: list[Spread | None]) -> dict[str, obj
         for series, speedup in enumerate(speedups)
         if speedup
     ]
-    return {"label": label, "marks": marks}
+    return {"letter": letter, "label": label, "marks": marks}
 
 
 def _legend(libraries: tuple[str, ...]) -> list[dict[str, object]]:
-    return [{"series": series, "label": library, "x": LEFT + 150 * series} for series, library in enumerate(libraries)]
+    return [{"series": series, "label": library, "x": LEFT + 140 * series} for series, library in enumerate(libraries)]
 
 
 def _summary(results: Results) -> str:

@@ -1,14 +1,16 @@
-"""Write what the README shows of a record: `python -m tests.benchmarks.publish`.
+"""Write what the README shows of the records: `python -m tests.benchmarks.publish`.
 
-Table and picture are made of the record alone, so whoever has no time to measure can still change how they look.
+Table and picture are made of the records alone, so whoever has no time to measure can still change how they look.
 """
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks import chart, record, report
 from tests.benchmarks.record import Record
 from tests.benchmarks.sections import replaced
+from tests.benchmarks.servers.record import server_section
 from tests.benchmarks.table import Table, figures, markdown
 
 README = Path(__file__).parents[2] / "README.md"
@@ -31,7 +33,7 @@ def library_section() -> str:
     )
 
 
-SECTIONS: dict[str, Section] = {"benchmarks": library_section}
+SECTIONS: dict[str, Section] = {"benchmarks": library_section, "servers": server_section}
 """What is written into the README, by the name of the section."""
 
 
@@ -51,13 +53,15 @@ def publish() -> None:
 def method(made: Record) -> str:
     """How it was measured, and on what, as a paragraph."""
     machine, how = made.machine, made.method
-    others = ", ".join(f"{name} {version}" for name, version in made.versions.items() if name != "stateline.h11")
-    return (
-        f"One run of `make bench` on {made.date}: {how.rounds} rounds, in each of which every library has a turn of at "
-        f"least {how.turn_ns // 1_000_000} ms per workload, garbage collected between turns and not during them. "
-        f"{machine.python} ({machine.build}), {machine.system}, {machine.processor}, {machine.architecture}, "
-        f"{machine.cores} cores; {others}. Only the ratios mean anything on another machine."
+    # A module of a library has its library's version.
+    others = ", ".join(f"{name} {version}" for name, version in made.versions.items() if "." not in name)
+    words = (
+        f"One run of `make bench` on {made.date}: {how.rounds} rounds, in each of which every library has a turn of "
+        f"at least {how.turn_ns // 1_000_000} ms per workload; {how.clock}, garbage collected between turns and not "
+        f"during them. {machine.python} ({machine.build}), {machine.system}, {machine.processor}, "
+        f"{machine.architecture}, {machine.cores} cores; {others}. Only the ratios mean anything on another machine."
     )
+    return textwrap.fill(words, width=88, break_long_words=False, break_on_hyphens=False)
 
 
 def _beside(made: Record) -> Table:

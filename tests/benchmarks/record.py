@@ -17,8 +17,9 @@ RECORD = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How long was measured."""
+    """By which clock was measured, and for how long."""
 
+    clock: str
     rounds: int
     turn_ns: int
     """The least nanoseconds one library's turn in a round should last."""

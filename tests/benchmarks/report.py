@@ -1,7 +1,7 @@
 """Results as tables."""
 
 from tests.benchmarks.growth import Growth
-from tests.benchmarks.measure import Spread, spread
+from tests.benchmarks.measure import Spread, geometric_mean, spread
 from tests.benchmarks.memory import Footprint
 from tests.benchmarks.results import Results, Timing
 from tests.benchmarks.table import ABSENT, Table, figures
@@ -25,16 +25,21 @@ def speed(results: Results) -> Table:
     for timing in results.timings:
         found = (timing.speedup(library, results.baseline) for library in results.compared)
         rows.append((title(timing), *map(ratio, found)))
-    means = []
-    for library in results.compared:
-        mean = results.mean_speedup(library)
-        means.append(ABSENT if mean is None else f"{figures(mean)} of {len(results.median_speedups(library))}")
     return Table(
         f"Times as fast as {results.baseline}: the median round (quartiles)",
         ("workload", *results.compared),
         tuple(rows),
-        (("geometric mean", *means),),
+        (("geometric mean", *(_mean(results, library) for library in results.compared)),),
     )
+
+
+def _mean(results: Results, library: str) -> str:
+    ratios = results.median_speedups(library)
+    mean = geometric_mean(ratios)
+    if mean is None:
+        return ABSENT
+    is_whole = len(ratios) == len(results.timings)
+    return figures(mean) if is_whole else f"{figures(mean)} (of {len(ratios)})"
 
 
 def durations(results: Results) -> Table:

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ServerError as failure:
         print(f"Nothing was measured: {failure}", file=sys.stderr)
         return 1
-    print(record.describe(made), end="\n\n")
+    print(record.method(made), end="\n\n")
     show([record.ratios(made), record.absolute(made)])
     if options.record:
         record.write(made)
@@ -101,7 +101,9 @@ def run(rounds: int, seconds: int) -> record.Record:
 
 
 def _versions() -> dict[str, str]:
-    names = dict.fromkeys(name for contender in CONTENDERS for name in (contender.server, contender.parser))
+    names = dict.fromkeys(
+        name.partition(".")[0] for contender in CONTENDERS for name in (contender.server, contender.parser)
+    )
     said = subprocess.run(["wrk", "--version"], capture_output=True, text=True, check=False).stdout.split()
     return versions(tuple(names)) | {"wrk": said[1]}
 

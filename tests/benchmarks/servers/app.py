@@ -1,4 +1,7 @@
-"""The application that every server under load serves. It knows ASGI, and, for one answer, where servers keep their parsers."""
+"""The application that every server under load serves.
+
+It knows ASGI and, for one of its answers, where servers keep their parsers.
+"""
 
 import gc
 
@@ -37,7 +40,11 @@ async def tell_parsers(scope: Scope, receive: Receive, send: Send) -> None:
     await answer_json(send, {"parsers": sorted(found)})
 
 
-ROUTES = {"/": greet, "/echo": echo, "/parsers": tell_parsers}
+async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    await answer(send, b"no", status=400)
+
+
+ROUTES = {"/": greet, "/echo": echo, "/parsers": tell_parsers, "/refusal": refuse}
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:

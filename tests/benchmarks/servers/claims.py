@@ -50,9 +50,7 @@ def check_answers(servers: Sequence[Running]) -> None:
 
 def strip(answer: Answer) -> Answer:
     """An answer without the fields in which servers may differ."""
-    return replace(
-        answer, headers={name: value for name, value in answer.headers.items() if name not in OWN_FIELDS}
-    )
+    return replace(answer, headers={name: value for name, value in answer.headers.items() if name not in OWN_FIELDS})
 
 
 def _ask(server: Running, load: Load) -> Answer:

@@ -1,6 +1,7 @@
 """The servers that are compared, and how each is started: one process, one event loop, no access log."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -114,11 +115,13 @@ def serve(contender: Contender, core: int | None = None) -> Iterator[Running]:
         try:
             yield Running(contender, port)
         finally:
-            ended = process.poll()
+            ended_early = process.poll() is not None
             stop(process)
             log.seek(0)
             said = log.read().decode(errors="replace").strip()
-            if ended is not None or "Traceback (most recent call last)" in said:
+            # One that is about to die has closed its socket, and cannot be polled yet.
+            failed = ended_early or process.returncode not in (0, -signal.SIGTERM)
+            if failed or "Traceback (most recent call last)" in said:
                 raise ServerError(f"{contender.name} failed; it said:\n{said}")
 
 

@@ -47,7 +47,7 @@ def _text(fields: Pairs) -> dict[str, str]:
 
 
 def _kilobyte_of_json() -> str:
-    items = [{"id": number, "name": f"item {number}", "tags": ["a", "b"], "price": 9.5} for number in range(100, 117)]
+    items = [{"id": number, "name": f"item {number}", "tags": ["a", "b"], "price": 9.5} for number in range(100, 115)]
     text = json.dumps(items)
     return text + " " * (1024 - len(text))
 

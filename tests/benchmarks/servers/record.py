@@ -1,6 +1,7 @@
 """A run as a JSON file, and the table that is made of it."""
 
 import json
+import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ RECORD = Path(__file__).parents[1] / "servers.json"
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How was measured."""
+    """How it was measured."""
 
     rounds: int
     seconds: int
@@ -54,9 +55,7 @@ class Record:
 
     def ratio(self, own: Rates, load: str) -> Spread:
         """How many times the requests of the baseline, over the rounds."""
-        (baseline,) = (
-            other for other in self.rates if (other.server, other.parser) == (own.server, own.baseline)
-        )
+        (baseline,) = (other for other in self.rates if (other.server, other.parser) == (own.server, own.baseline))
         # The seconds of a request are what speedups divides.
         return spread(speedups(_seconds(baseline.rounds[load]), _seconds(own.rounds[load])))
 
@@ -103,23 +102,29 @@ def absolute(record: Record) -> Table:
     return Table("Requests per second: the median round", ("server", *record.loads), tuple(rows))
 
 
+def server_section() -> str:
+    """How fast servers are in place, for the README."""
+    return section(read())
+
+
 def section(record: Record) -> str:
     """What the README shows of a record."""
-    return f"{describe(record)}\n\n{markdown(ratios(record))}"
+    return f"{method(record)}\n\n{markdown(ratios(record))}"
 
 
-def describe(record: Record) -> str:
+def method(record: Record) -> str:
     """How it was measured, and on what, as a paragraph."""
-    machine, method = record.machine, record.method
+    machine, how = record.machine, record.method
     versions = ", ".join(f"{name} {version}" for name, version in record.versions.items())
-    cores = "server and wrk each on a core of its own" if method.own_core else "server and wrk sharing the cores"
-    return (
-        f"One run of `make bench-servers` on {record.date}: {method.rounds} rounds, in each of which wrk loads every "
-        f"server in turn for {method.seconds} s over {method.connections} connections that are kept alive; one "
-        f"process, the event loop of {method.event_loop}, no access log, {cores}. "
+    cores = "server and wrk each on a core of its own" if how.own_core else "server and wrk sharing the cores"
+    words = (
+        f"One run of `make bench-servers` on {record.date}: {how.rounds} rounds, in each of which wrk loads every "
+        f"server in turn for {how.seconds} s over {how.connections} connections that are kept alive; one "
+        f"process, the event loop of {how.event_loop}, no access log, {cores}. "
         f"{machine.python} ({machine.build}), {machine.system}, {machine.processor}, {machine.architecture}, "
         f"{machine.cores} cores; {versions}. Only the ratios mean anything on another machine."
     )
+    return textwrap.fill(words, width=88, break_long_words=False, break_on_hyphens=False)
 
 
 def _name(own: Rates) -> str:
