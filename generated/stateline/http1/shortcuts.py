@@ -15,7 +15,7 @@ from typing import ClassVar, overload
 from .._runtime.http1.buffer import Scan
 from .._runtime.http1.fields import Notable
 from .._runtime.http1.framing import CHUNKED
-from .._runtime.sentinels import NEED_DATA
+from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import ChunkedReader, ChunkedWriter, ContentLengthReader, ContentLengthWriter
 from .connection import Connection
@@ -40,6 +40,9 @@ _CHUNKED = [b"chunked"]
 
 _JOINED = 1024
 """Up to how many unread bytes are cheaper to copy, when more arrive, than to keep in a bytearray."""
+
+LIKELY_ALONE = 4096
+"""Up to how many bytes that end like a head are usually one head and nothing else."""
 
 new = object.__new__
 """Makes an event of parts that are known to be right; its constructor would ask again."""
@@ -83,24 +86,27 @@ class Shortcuts(Connection):
         if not 0 < size < self._limits.small_head_bytes or self._is_closed or data[start] not in FIRST_OCTETS:
             return False
         if scan is None:
-            scan = Scan()
+            scan = Scan(is_shortcut=True)
             begin = before = start
-        else:
+        elif scan.is_shortcut:
             begin = start + scan.searched
             before = begin - 1
+        else:
+            return False
         lines = data.count(b"\n", begin)
         if lines:
-            scanned = scan.lines + lines
-            if lines != data.count(b"\r\n", before) or scanned > self._limits.max_field_count:
+            scan.lines += lines
+            if lines != data.count(b"\r\n", before) or scan.lines > self._limits.max_field_count:
                 return False
-            if data.startswith(b"\r\n", start + scan.line):
-                return False  # behind a line that ended in another way, this ends the head
-            scan.lines = scanned
-            scan.line = data.rfind(b"\n") + 1 - start
         scan.searched = size
-        scan.begins_well = True
         self._scan = scan
         return True
+
+    def _next_unusual_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
+        """Leave it to the plain path, which begins the element anew: it wants to know more than a shortcut found."""
+        if self._scan is not None and self._scan.is_shortcut:
+            self._scan = None
+        return Connection.next_event(self)
 
     def _recognise_body(self, data_letter: int, end_letter: int) -> Event | type[NEED_DATA] | None:
         """Take the next part of a body, or its end."""
