@@ -25,6 +25,7 @@ from .http1 import (
     SERVER,
     STRICT,
     SWITCHED_PROTOCOL,
+    ZTTP,
     ClientConnection,
     Connection,
     ConnectionClosed,
@@ -78,4 +79,5 @@ __all__ = [
     "STRICT",
     "H11",
     "LENIENT_CLIENT",
+    "ZTTP",
 ]

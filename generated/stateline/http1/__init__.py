@@ -17,7 +17,7 @@ from .events import (
     Response,
 )
 from .limits import Limits
-from .policies import H11, LENIENT_CLIENT, STRICT, Policy
+from .policies import H11, LENIENT_CLIENT, STRICT, ZTTP, Policy
 from .server import ServerConnection
 from .states import (
     CLIENT,
@@ -66,4 +66,5 @@ __all__ = [
     "STRICT",
     "H11",
     "LENIENT_CLIENT",
+    "ZTTP",
 ]
