@@ -107,17 +107,24 @@ CLIENT_STATES: tuple[type[Sentinel], ...] = (
     states.SEND_BODY, states.SEND_BODY, states.SEND_BODY, states.SEND_BODY, states.SEND_BODY, states.SEND_BODY,
     states.SEND_BODY, states.IDLE, states.IDLE, states.CLOSED, states.MUST_CLOSE, states.ERROR, states.IDLE,
     states.SEND_BODY, states.SEND_BODY, states.DONE, states.ERROR, states.SEND_BODY, states.MUST_CLOSE,
-    states.ERROR, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY,
-    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.SEND_BODY, states.ERROR, states.ERROR,
-    states.SEND_BODY, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL,
-    states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR,
-    states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.DONE, states.ERROR, states.MUST_CLOSE,
-    states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR,
-    states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.IDLE, states.CLOSED, states.ERROR, states.IDLE,
-    states.CLOSED, states.ERROR, states.CLOSED, states.ERROR, states.MUST_CLOSE, states.ERROR, states.DONE,
-    states.SEND_BODY, states.MUST_CLOSE, states.SEND_BODY, states.CLOSED, states.CLOSED, states.SWITCHED_PROTOCOL,
-    states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.CLOSED, states.CLOSED, states.DONE,
-    states.SEND_BODY, states.MUST_CLOSE, states.SWITCHED_PROTOCOL,
+    states.ERROR, states.SEND_BODY, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY,
+    states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY, states.ERROR, states.SEND_BODY,
+    states.ERROR, states.SEND_BODY, states.ERROR, states.SEND_BODY, states.ERROR, states.SEND_BODY,
+    states.SEND_BODY, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.SEND_BODY, states.ERROR, states.SEND_BODY,
+    states.ERROR, states.ERROR, states.DONE, states.ERROR, states.MUST_CLOSE, states.ERROR,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR,
+    states.ERROR, states.ERROR, states.ERROR, states.IDLE, states.CLOSED, states.ERROR, states.IDLE, states.CLOSED,
+    states.ERROR, states.IDLE, states.CLOSED, states.ERROR, states.CLOSED, states.ERROR, states.MUST_CLOSE,
+    states.ERROR, states.DONE, states.SEND_BODY, states.MUST_CLOSE, states.SEND_BODY, states.CLOSED, states.CLOSED,
+    states.MUST_CLOSE, states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL,
+    states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR,
+    states.ERROR, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR, states.SWITCHED_PROTOCOL,
+    states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.MIGHT_SWITCH_PROTOCOL, states.CLOSED, states.CLOSED,
+    states.CLOSED, states.MUST_CLOSE, states.ERROR, states.CLOSED, states.DONE, states.SEND_BODY, states.MUST_CLOSE,
+    states.SEND_BODY, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
+    states.SWITCHED_PROTOCOL, states.CLOSED, states.ERROR,
 )
 # fmt: on
 """The state of `client` in each configuration."""
@@ -131,19 +138,25 @@ SERVER_STATES: tuple[type[Sentinel], ...] = (
     states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
     states.SEND_BODY, states.SEND_BODY, states.MUST_CLOSE, states.CLOSED, states.IDLE, states.ERROR,
     states.SEND_BODY, states.SEND_BODY, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SWITCHED_PROTOCOL, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
+    states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SWITCHED_PROTOCOL, states.SEND_RESPONSE,
+    states.SEND_RESPONSE, states.ERROR, states.SWITCHED_PROTOCOL, states.SEND_RESPONSE, states.SEND_RESPONSE,
+    states.ERROR, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
+    states.ERROR, states.SEND_RESPONSE, states.ERROR, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
+    states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE,
+    states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
+    states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
     states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
     states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.DONE,
-    states.SEND_BODY, states.SEND_BODY, states.MUST_CLOSE, states.CLOSED, states.MUST_CLOSE, states.ERROR,
-    states.CLOSED, states.ERROR, states.ERROR, states.SEND_BODY, states.DONE, states.SEND_BODY, states.MUST_CLOSE,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.ERROR,
-    states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.DONE, states.CLOSED, states.MUST_CLOSE,
-    states.ERROR,
+    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.DONE, states.SEND_BODY,
+    states.SEND_BODY, states.MUST_CLOSE, states.SEND_BODY, states.SEND_BODY, states.ERROR, states.CLOSED,
+    states.MUST_CLOSE, states.ERROR, states.CLOSED, states.ERROR, states.ERROR, states.SEND_BODY, states.DONE,
+    states.SEND_BODY, states.MUST_CLOSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.ERROR,
+    states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL,
+    states.SWITCHED_PROTOCOL, states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.ERROR,
+    states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
+    states.ERROR, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.MUST_CLOSE, states.CLOSED,
+    states.MUST_CLOSE, states.ERROR, states.DONE, states.CLOSED, states.MUST_CLOSE, states.CLOSED, states.ERROR,
+    states.ERROR, states.ERROR, states.ERROR, states.CLOSED, states.CLOSED,
 )
 # fmt: on
 """The state of `server` in each configuration."""
@@ -154,14 +167,19 @@ CLIENT_READERS: tuple[int, ...] = (
     READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY,
     READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_REQUEST_HEAD, READ_REQUEST_HEAD,
     READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_BODY, READ_BODY, READ_PAUSE_ON_DATA,
-    READ_REFUSE, READ_BODY, READ_NOTHING, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
-    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_PAUSE, READ_REFUSE,
-    READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
-    READ_REFUSE, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE, READ_REFUSE,
-    READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING,
-    READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE,
-    READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_BODY, READ_NOTHING, READ_NOTHING, READ_PAUSE, READ_REFUSE,
-    READ_PAUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_PAUSE,
+    READ_REFUSE, READ_BODY, READ_NOTHING, READ_REFUSE, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY,
+    READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_REFUSE,
+    READ_BODY, READ_REFUSE, READ_BODY, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE,
+    READ_BODY, READ_REFUSE, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE,
+    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD,
+    READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING,
+    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING,
+    READ_BODY, READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE,
+    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_NOTHING,
+    READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_PAUSE_ON_DATA, READ_BODY,
+    READ_NOTHING, READ_BODY, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_NOTHING, READ_REFUSE,
 )
 # fmt: on
 """How the bytes that `client` follows are read in each configuration."""
@@ -174,17 +192,22 @@ SERVER_READERS: tuple[int, ...] = (
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_BODY,
     READ_BODY, READ_NOTHING, READ_NOTHING, READ_UNASKED, READ_REFUSE, READ_BODY, READ_BODY, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY, READ_NOTHING, READ_NOTHING,
-    READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY,
-    READ_NOTHING, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING, READ_NOTHING, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY,
+    READ_NOTHING, READ_BODY, READ_BODY, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_NOTHING,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE,
+    READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE,
+    READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_NOTHING, READ_NOTHING,
+    READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING,
 )
 # fmt: on
 """How the bytes that `server` follows are read in each configuration."""
@@ -197,18 +220,22 @@ H11_SERVER_READERS: tuple[int, ...] = (
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_BODY,
     READ_BODY, READ_NOTHING, READ_NOTHING, READ_RESPONSE_HEAD, READ_REFUSE, READ_BODY, READ_BODY,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
+    READ_PAUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY,
-    READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY,
-    READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE,
-    READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING,
-    READ_NOTHING, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY,
+    READ_BODY, READ_NOTHING, READ_BODY, READ_BODY, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_REFUSE,
+    READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_NOTHING,
+    READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING,
 )
 # fmt: on
 """How the bytes that `server` follows are read in each configuration."""
@@ -219,15 +246,19 @@ ZTTP_CLIENT_READERS: tuple[int, ...] = (
     READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY,
     READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_REQUEST_HEAD, READ_REQUEST_HEAD,
     READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_REQUEST_HEAD, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE,
-    READ_BODY, READ_PAUSE_ON_DATA, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
-    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_PAUSE, READ_REFUSE,
-    READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_BODY, READ_PAUSE_ON_DATA, READ_REFUSE, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_BODY,
+    READ_PAUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY,
+    READ_REFUSE, READ_BODY, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE,
+    READ_BODY, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY,
     READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_REFUSE,
     READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING,
-    READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA,
-    READ_REFUSE, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_NOTHING, READ_PAUSE,
-    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA,
-    READ_PAUSE,
+    READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE,
+    READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA,
+    READ_BODY, READ_NOTHING, READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE,
+    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_NOTHING,
+    READ_NOTHING, READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_NOTHING, READ_PAUSE, READ_BODY,
+    READ_PAUSE_ON_DATA, READ_BODY, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_NOTHING, READ_REFUSE,
 )
 # fmt: on
 """How the bytes that `client` follows are read in each configuration."""
@@ -240,18 +271,23 @@ ZTTP_SERVER_READERS: tuple[int, ...] = (
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_BODY,
     READ_BODY, READ_PAUSE_ON_DATA, READ_NOTHING, READ_UNASKED, READ_REFUSE, READ_BODY, READ_BODY,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
+    READ_PAUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_BODY, READ_BODY,
-    READ_PAUSE_ON_DATA, READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_REFUSE,
-    READ_BODY, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
-    READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_NOTHING,
-    READ_PAUSE_ON_DATA, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_BODY,
+    READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY, READ_REFUSE, READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE,
+    READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_NOTHING,
+    READ_PAUSE_ON_DATA, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING,
+    READ_NOTHING,
 )
 # fmt: on
 """How the bytes that `server` follows are read in each configuration."""
@@ -261,10 +297,12 @@ CONNECT_IS_PROPOSED: tuple[bool, ...] = (
     False, False, False, False, False, False, False, False, False, True, True, True, True, True, True, True, True,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, True, True, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, False, False, False, False, False, True, True, True, True, True, True, True, True, True, True, True,
+    True, True, True, True, True, True, True, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False,
+    False, False, False, True, True, True, True, True, True, False, False, False, False, False, False, False, False,
+    False, False, False, False, True, True, False, False,
 )
 # fmt: on
 """Whether `connect` is PROPOSED in each configuration."""
@@ -273,10 +311,13 @@ CONNECT_IS_PROPOSED: tuple[bool, ...] = (
 ANSWERS_IS_HEAD: tuple[bool, ...] = (
     False, True, True, True, True, True, True, True, True, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, True, True,
-    True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, False,
+    True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
+    True, True, True, True, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, True, True, True, True, True, True, True, True, True, True, False, False, True, True, True, True,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, True,
+    True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
+    True, False, False, False, False, False, False, False, False, False, False, False, False, True, True, True,
+    True, True, True, False, False, False, False,
 )
 # fmt: on
 """Whether `answers` is HEAD in each configuration."""
@@ -286,10 +327,12 @@ ANSWERS_IS_CONNECT: tuple[bool, ...] = (
     False, False, False, False, False, False, False, False, False, True, True, True, True, True, True, True, True,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, True, True, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, False, False, False, False, False, True, True, True, True, True, True, True, True, True, True, True,
+    True, True, True, True, True, True, True, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False,
+    False, False, False, True, True, True, True, True, True, False, False, False, False, False, False, False, False,
+    False, False, False, False, True, True, False, False,
 )
 # fmt: on
 """Whether `answers` is CONNECT in each configuration."""
@@ -298,11 +341,13 @@ ANSWERS_IS_CONNECT: tuple[bool, ...] = (
 CLIENT_IS_ERROR: tuple[bool, ...] = (
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, True, False, False,
-    False, False, True, False, False, True, False, False, True, False, False, True, True, False, True, True, False,
-    True, False, True, False, True, False, True, False, True, True, True, True, True, False, True, False, True,
-    False, True, False, True, True, True, True, True, False, False, True, False, False, True, False, True, False,
-    True, False, False, False, False, False, False, False, True, False, True, False, False, False, False, False,
-    False,
+    False, False, True, False, False, True, False, False, False, True, False, False, False, True, False, True,
+    False, True, False, True, False, True, False, False, False, False, True, False, False, True, False, False, True,
+    False, True, True, False, True, False, True, True, False, True, False, True, False, True, False, True, True,
+    True, True, True, False, False, True, False, False, True, False, False, True, False, True, False, True, False,
+    False, False, False, False, False, False, True, False, True, False, True, False, True, False, True, True, True,
+    True, True, False, True, False, True, False, False, False, False, False, False, True, False, False, False,
+    False, False, False, False, False, False, False, True,
 )
 # fmt: on
 """Whether `client` is ERROR in each configuration."""
@@ -311,10 +356,13 @@ CLIENT_IS_ERROR: tuple[bool, ...] = (
 KEEP_ALIVE_IS_DISABLED: tuple[bool, ...] = (
     False, False, True, False, True, False, True, False, True, False, True, False, True, False, True, False, True,
     False, True, False, True, False, True, False, True, False, True, False, False, False, False, False, True, False,
-    False, False, True, True, False, False, False, False, True, True, False, False, True, False, False, True, False,
-    False, True, True, False, False, True, True, False, True, False, True, False, False, True, True, False, False,
-    True, True, False, True, False, True, False, False, False, True, False, False, False, False, False, False,
-    False, False, True, True, False, True, False, False, False, False, False, True, False, False, True, False,
+    False, False, True, True, True, False, False, False, False, True, True, True, True, False, False, True, True,
+    False, False, True, True, False, True, False, False, False, True, True, True, False, False, True, True, False,
+    False, True, True, False, True, False, False, True, True, False, False, True, True, False, True, False, True,
+    False, False, False, True, True, True, True, False, False, False, False, False, False, False, False, True, True,
+    False, True, True, True, False, False, False, False, True, True, True, True, False, True, False, True, False,
+    False, True, True, False, True, False, True, True, True, True, True, False, False, True, True, False, True,
+    False, True, True, True,
 )
 # fmt: on
 """Whether `keep_alive` is DISABLED in each configuration."""
@@ -323,10 +371,13 @@ KEEP_ALIVE_IS_DISABLED: tuple[bool, ...] = (
 KEEP_ALIVE_IS_ENABLED: tuple[bool, ...] = (
     True, True, False, True, False, True, False, True, False, True, False, True, False, True, False, True, False,
     True, False, True, False, True, False, True, False, True, False, True, True, True, True, True, False, True,
-    True, True, False, False, True, True, True, True, False, False, True, True, False, True, True, False, True,
-    True, False, False, True, True, False, False, True, False, True, False, True, True, False, False, True, True,
-    False, False, True, False, True, False, True, True, True, False, True, True, True, True, True, True, True, True,
-    False, False, True, False, True, True, True, True, True, False, True, True, False, True,
+    True, True, False, False, False, True, True, True, True, False, False, False, False, True, True, False, False,
+    True, True, False, False, True, False, True, True, True, False, False, False, True, True, False, False, True,
+    True, False, False, True, False, True, True, False, False, True, True, False, False, True, False, True, False,
+    True, True, True, False, False, False, False, True, True, True, True, True, True, True, True, False, False,
+    True, False, False, False, True, True, True, True, False, False, False, False, True, False, True, False, True,
+    True, False, False, True, False, True, False, False, False, False, False, True, True, False, False, True, False,
+    True, False, False, False,
 )
 # fmt: on
 """Whether `keep_alive` is ENABLED in each configuration."""
@@ -335,14 +386,46 @@ KEEP_ALIVE_IS_ENABLED: tuple[bool, ...] = (
 CLIENT_IS_WAITING_FOR_100_CONTINUE: tuple[bool, ...] = (
     False, False, False, False, False, True, True, True, True, False, False, False, False, True, True, True, True,
     False, False, False, False, True, True, True, True, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, True, True, True, True, True, True,
-    False, False, False, False, False, False, False, False, True, True, True, True, False, False, False, False,
-    False, False, False, False, True, True, True, True, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, True, False, False, False, False,
-    False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, True, True,
+    True, True, True, True, True, True, False, False, False, False, False, False, False, False, False, False, False,
+    False, True, True, True, True, True, True, False, False, False, False, False, False, False, False, True, True,
+    True, True, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, True,
+    True, True, True, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False,
 )
 # fmt: on
 """Whether the client announced that it holds its body back until it sees a 100. RFC 9110, section 10.1.1."""
+
+# fmt: off
+UPGRADE_IS_PROPOSED: tuple[bool, ...] = (
+    False, False, False, True, True, False, False, True, True, False, False, True, True, False, False, True, True,
+    False, False, True, True, False, False, True, True, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, True, True, True, True, True, True, True, True, False, False, False,
+    False, True, True, True, True, False, False, False, False, False, False, False, False, True, True, True, True,
+    False, False, False, False, True, True, False, False, False, False, True, True, True, True, False, False, True,
+    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, True, True, True, True, True, True, True, True, False, False, True,
+    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, True, True, False, False, False, False,
+)
+# fmt: on
+"""Whether the client has offered to leave HTTP and the server has not answered. RFC 9110, section 7.8."""
+
+# fmt: off
+IS_LAST_EXCHANGE: tuple[bool, ...] = (
+    False, False, True, False, True, False, True, False, True, False, True, False, True, False, True, False, True,
+    False, True, False, True, False, True, False, True, False, True, False, False, False, False, False, True, False,
+    False, False, True, True, True, False, False, False, False, True, True, True, True, False, False, True, True,
+    False, False, True, True, False, True, False, False, False, True, True, True, False, False, True, True, False,
+    False, True, True, False, True, False, False, True, True, False, False, True, True, False, True, False, True,
+    False, False, False, True, True, True, True, False, False, False, False, False, False, False, False, True, True,
+    False, True, True, True, False, False, False, False, True, True, True, True, False, True, False, True, False,
+    False, True, True, False, True, False, True, True, True, True, True, False, False, True, True, False, True,
+    False, True, True, True,
+)
+# fmt: on
+"""Whether one side has said that no other exchange follows on this connection. RFC 9112, section 9.3."""
 
 # ------------------------------------------------------------------------ steps
 
@@ -898,394 +981,562 @@ STEPS: tuple[tuple[int, ...], ...] = (
     # 2: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 2, -13, -13, 32, 32, 2, -14, 36, -15, -16, -17, -18, 37, 35,),
+     -12, 2, -13, -13, 32, 32, 2, -14, 36, -15, -16, -17, -18, 37, 38,),
     # 3: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 3, -13, -13, 31, 32, 3, -14, 39, -15, -16, -17, -18, 40, 41,),
+     39, 3, -13, -13, 31, 32, 3, -14, 40, -15, -16, -17, -18, 41, 42,),
     # 4: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers HEAD, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 4, -13, -13, 32, 32, 4, -14, 42, -15, -16, -17, -18, 43, 41,),
+     43, 4, -13, -13, 32, 32, 4, -14, 44, -15, -16, -17, -18, 45, 46,),
     # 5: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 1, -13, -13, 31, 32, 1, -14, 33, -15, -16, -17, -18, 44, 45,),
+     -12, 1, -13, -13, 31, 32, 1, -14, 33, -15, -16, -17, -18, 47, 48,),
     # 6: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 2, -13, -13, 32, 32, 2, -14, 36, -15, -16, -17, -18, 46, 45,),
+     -12, 2, -13, -13, 32, 32, 2, -14, 36, -15, -16, -17, -18, 49, 50,),
     # 7: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 3, -13, -13, 31, 32, 3, -14, 39, -15, -16, -17, -18, 47, 48,),
+     39, 3, -13, -13, 31, 32, 3, -14, 40, -15, -16, -17, -18, 51, 52,),
     # 8: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers HEAD, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 4, -13, -13, 32, 32, 4, -14, 42, -15, -16, -17, -18, 49, 48,),
+     43, 4, -13, -13, 32, 32, 4, -14, 44, -15, -16, -17, -18, 53, 54,),
     # 9: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 9, 38, 38, 31, 32, 9, -14, 50, -15, -16, -17, -18, 51, 41,),
+     -12, 9, 55, 56, 31, 32, 9, -14, 57, -15, -16, -17, -18, 58, 59,),
     # 10: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
     # answers CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 10, 38, 38, 32, 32, 10, -14, 52, -15, -16, -17, -18, 53, 41,),
+     -12, 10, 56, 56, 32, 32, 10, -14, 60, -15, -16, -17, -18, 61, 62,),
     # 11: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 11, 38, 38, 31, 32, 11, -14, 54, -15, -16, -17, -18, 55, 41,),
+     39, 11, 39, 43, 31, 32, 11, -14, 63, -15, -16, -17, -18, 64, 42,),
     # 12: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 12, 38, 38, 32, 32, 12, -14, 56, -15, -16, -17, -18, 57, 41,),
+     43, 12, 43, 43, 32, 32, 12, -14, 65, -15, -16, -17, -18, 66, 46,),
     # 13: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 9, 38, 38, 31, 32, 9, -14, 50, -15, -16, -17, -18, 58, 48,),
+     -12, 9, 55, 56, 31, 32, 9, -14, 57, -15, -16, -17, -18, 67, 68,),
     # 14: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 10, 38, 38, 32, 32, 10, -14, 52, -15, -16, -17, -18, 59, 48,),
+     -12, 10, 56, 56, 32, 32, 10, -14, 60, -15, -16, -17, -18, 69, 70,),
     # 15: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 11, 38, 38, 31, 32, 11, -14, 54, -15, -16, -17, -18, 60, 48,),
+     39, 11, 39, 43, 31, 32, 11, -14, 63, -15, -16, -17, -18, 71, 52,),
     # 16: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 12, 38, 38, 32, 32, 12, -14, 56, -15, -16, -17, -18, 61, 48,),
+     43, 12, 43, 43, 32, 32, 12, -14, 65, -15, -16, -17, -18, 72, 54,),
     # 17: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 17, -13, -13, 31, 32, 17, -14, 62, -15, -16, -17, -18, 63, 35,),
+     -12, 17, -13, -13, 31, 32, 17, -14, 73, -15, -16, -17, -18, 74, 35,),
     # 18: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 18, -13, -13, 32, 32, 18, -14, 64, -15, -16, -17, -18, 65, 35,),
+     -12, 18, -13, -13, 32, 32, 18, -14, 75, -15, -16, -17, -18, 76, 38,),
     # 19: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 19, -13, -13, 31, 32, 19, -14, 66, -15, -16, -17, -18, 67, 41,),
+     39, 19, -13, -13, 31, 32, 19, -14, 77, -15, -16, -17, -18, 78, 42,),
     # 20: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 20, -13, -13, 32, 32, 20, -14, 68, -15, -16, -17, -18, 69, 41,),
+     43, 20, -13, -13, 32, 32, 20, -14, 79, -15, -16, -17, -18, 80, 46,),
     # 21: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 17, -13, -13, 31, 32, 17, -14, 62, -15, -16, -17, -18, 70, 45,),
+     -12, 17, -13, -13, 31, 32, 17, -14, 73, -15, -16, -17, -18, 81, 48,),
     # 22: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 18, -13, -13, 32, 32, 18, -14, 64, -15, -16, -17, -18, 71, 45,),
+     -12, 18, -13, -13, 32, 32, 18, -14, 75, -15, -16, -17, -18, 82, 50,),
     # 23: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 19, -13, -13, 31, 32, 19, -14, 66, -15, -16, -17, -18, 72, 48,),
+     39, 19, -13, -13, 31, 32, 19, -14, 77, -15, -16, -17, -18, 83, 52,),
     # 24: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 20, -13, -13, 32, 32, 20, -14, 68, -15, -16, -17, -18, 73, 48,),
+     43, 20, -13, -13, 32, 32, 20, -14, 79, -15, -16, -17, -18, 84, 54,),
     # 25: client IDLE, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT
     (-19, -19, -19, -19, -19, -19, -19, -19, -20, -20, -20, -20, -20, -20, -20, -20, -21, -21, -21, -21, -21, -21,
-     -21, -21, -22, -23, -24, -24, -25, -25, -4, 25, -6, 74, 75, -26, -8, 76, 30,),
+     -21, -21, -22, -23, -24, -24, -25, -25, -4, 25, -6, 85, 86, -26, -8, 87, 30,),
     # 26: client IDLE, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-19, -19, -19, -19, -19, -19, -19, -19, -20, -20, -20, -20, -20, -20, -20, -20, -21, -21, -21, -21, -21, -21,
-     -21, -21, -22, -23, -24, -24, -25, -25, -4, 26, -6, 77, 75, -26, -8, 76, 30,),
+     -21, -21, -22, -23, -24, -24, -25, -25, -4, 26, -6, 88, 89, -26, -8, 90, 91,),
     # 27: client CLOSED, server MUST_CLOSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 5 like it)
+    # ORDINARY, expect CONTENT (and 2 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -30, -31, -32, -32, -33, -33, -34, -35, -36, -37, 27, 78, -38, 79, 80,),
+     -29, -29, -30, -31, -32, -32, -33, -33, -34, -35, -36, -37, 27, 92, -38, 93, 94,),
     # 28: client MUST_CLOSE, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 5 like it)
+    # ORDINARY, expect CONTENT (and 2 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -42, -43, -44, -44, -45, -45, -46, -47, -48, -49, 78, 28, -50, 81, 82,),
+     -41, -41, -42, -43, -44, -44, -45, -45, -46, -47, -48, -49, 92, 28, -50, 95, 96,),
     # 29: client ERROR, server IDLE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -1, -2, -3, -3, 76, 76, -54, -5, -55, -7, -56, 81, -57, 29, 83,),
+     -53, -53, -1, -2, -3, -3, 87, 90, -54, -5, -55, -7, -56, 95, -57, 29, 97,),
     # 30: client IDLE, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 1 like it)
+    # expect CONTENT
     (-58, -58, -58, -58, -58, -58, -58, -58, -59, -59, -59, -59, -59, -59, -59, -59, -60, -60, -60, -60, -60, -60,
-     -60, -60, -61, -62, -63, -63, -64, -64, -4, -65, -6, -66, 80, -67, -8, 83, 30,),
+     -60, -60, -61, -62, -63, -63, -64, -64, -4, -65, -6, -66, 94, -67, -8, 97, 30,),
     # 31: client SEND_BODY, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -22, -23, -24, -24, -25, -25, 31, 31, 84, 85, -16, -26, -18, 76, 35,),
+     -22, -23, -24, -24, -25, -25, 31, 31, 98, 99, -16, -26, -18, 87, 35,),
     # 32: client SEND_BODY, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -22, -23, -24, -24, -25, -25, 32, 32, 86, 87, -16, -26, -18, 76, 35,),
+     -22, -23, -24, -24, -25, -25, 32, 32, 100, 101, -16, -26, -18, 90, 38,),
     # 33: client DONE, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -12, 33, -13, -13, 84, 86, -71, -14, -72, -15, 88, -17, -73, 34, 82,),
+     -70, -70, -12, 33, -13, -13, 98, 100, -71, -14, -72, -15, 102, -17, -73, 34, 96,),
     # 34: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 34, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 34, 83,),
+     -53, -53, -12, 34, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 34, 97,),
     # 35: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 5 like it)
+    # expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 35, -65, 82, -66, -16, -67, -18, 83, 35,),
+     -61, -62, -63, -63, -64, -64, 35, -65, 96, -66, -16, -67, -18, 97, 35,),
     # 36: client MUST_CLOSE, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT,
     # answers HEAD, expect CONTENT
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -12, 36, -13, -13, 86, 86, -46, -14, -48, -15, 89, -17, -50, 37, 82,),
+     -41, -41, -12, 36, -13, -13, 100, 100, -46, -14, -48, -15, 103, -17, -50, 37, 104,),
     # 37: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 37, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 37, 83,),
-    # 38: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 7 like it)
+     -53, -53, -12, 37, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 37, 105,),
+    # 38: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -74, -75, -76, -76, -77, -77, 38, -78, 90, -79, -16, -80, -18, 91, 41,),
-    # 39: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
+     -61, -62, -63, -63, -64, -64, 38, -65, 104, -66, -16, -67, -18, 105, 38,),
+    # 39: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 2 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -74, -75, -76, -76, -77, -77, 39, -78, 106, -79, -16, -80, -18, 107, 42,),
+    # 40: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
     # ABSENT, answers HEAD, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 39, -13, -13, 84, 86, -84, -14, -85, -15, -86, -17, -87, 40, 92,),
-    # 40: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
+     -83, -83, 106, 40, -13, -13, 98, 100, -84, -14, -85, -15, -86, -17, -87, 41, 108,),
+    # 41: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 40, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 40, 83,),
-    # 41: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 7 like it)
+     -53, -53, 107, 41, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 41, 109,),
+    # 42: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 41, -65, 92, -66, -16, -67, -18, 83, 41,),
-    # 42: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
+     -61, -62, -63, -63, -64, -64, 42, -65, 108, -66, -16, -67, -18, 109, 42,),
+    # 43: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 2 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -74, -75, -76, -76, -77, -77, 43, -78, 110, -79, -16, -80, -18, 111, 46,),
+    # 44: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
     # ABSENT, answers HEAD, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 42, -13, -13, 86, 86, -84, -14, -85, -15, -86, -17, -87, 43, 92,),
-    # 43: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+     -83, -83, 110, 44, -13, -13, 100, 100, -84, -14, -85, -15, -86, -17, -87, 45, 112,),
+    # 45: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 43, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 43, 83,),
-    # 44: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # HEAD, expect WAITING
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 34, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 44, 93,),
-    # 45: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect WAITING (and 3 like it)
+     -53, -53, 111, 45, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 45, 113,),
+    # 46: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 35, -65, 82, -66, -16, -67, -18, 93, 45,),
-    # 46: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -61, -62, -63, -63, -64, -64, 46, -65, 112, -66, -16, -67, -18, 113, 46,),
+    # 47: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 37, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 46, 93,),
-    # 47: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
-    # HEAD, expect WAITING
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 40, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 47, 93,),
-    # 48: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect WAITING (and 7 like it)
+     -53, -53, -12, 34, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 47, 114,),
+    # 48: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect WAITING (and 1 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 41, -65, 92, -66, -16, -67, -18, 93, 48,),
-    # 49: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+     -61, -62, -63, -63, -64, -64, 35, -65, 96, -66, -16, -67, -18, 114, 48,),
+    # 49: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 43, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 49, 93,),
-    # 50: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect
+     -53, -53, -12, 37, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 49, 115,),
+    # 50: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect WAITING (and 1 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 38, -65, 104, -66, -16, -67, -18, 115, 50,),
+    # 51: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
+    # HEAD, expect WAITING
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 107, 41, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 51, 116,),
+    # 52: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect WAITING (and 2 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 42, -65, 108, -66, -16, -67, -18, 116, 52,),
+    # 53: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+    # HEAD, expect WAITING
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 111, 45, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 53, 117,),
+    # 54: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect WAITING (and 2 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 46, -65, 112, -66, -16, -67, -18, 117, 54,),
+    # 55: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -74, -75, -76, -76, -77, -77, 55, -78, 118, -79, -16, -80, -18, 119, 59,),
+    # 56: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -74, -75, -76, -76, -77, -77, 56, -78, 120, -79, -16, -80, -18, 121, 62,),
+    # 57: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect
     # PROPOSED, answers CONNECT, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -12, 50, 90, 90, 84, 86, -84, -14, -85, -15, -86, -17, -87, 51, 92,),
-    # 51: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
-    # CONNECT, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 51, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 51, 83,),
-    # 52: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect
-    # PROPOSED, answers CONNECT, expect CONTENT
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -12, 52, 90, 90, 86, 86, -84, -14, -85, -15, -86, -17, -87, 53, 92,),
-    # 53: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
-    # CONNECT, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 53, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 53, 83,),
-    # 54: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
-    # PROPOSED, answers CONNECT, expect CONTENT
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 54, 90, 90, 84, 86, -84, -14, -85, -15, -86, -17, -87, 55, 92,),
-    # 55: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
-    # CONNECT, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 55, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 55, 83,),
-    # 56: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
-    # PROPOSED, answers CONNECT, expect CONTENT
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 56, 90, 90, 86, 86, -84, -14, -85, -15, -86, -17, -87, 57, 92,),
-    # 57: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
-    # CONNECT, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 57, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 57, 83,),
+     -83, -83, -12, 57, 118, 120, 98, 100, -84, -14, -85, -15, -86, -17, -87, 58, 122,),
     # 58: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -12, 58, 119, 121, 87, 90, -54, -14, -55, -15, -56, -17, -57, 58, 97,),
+    # 59: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect CONTENT
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 59, -65, 122, -66, -16, -67, -18, 97, 59,),
+    # 60: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect
+    # PROPOSED, answers CONNECT, expect CONTENT
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, -12, 60, 120, 120, 100, 100, -84, -14, -85, -15, -86, -17, -87, 61, 123,),
+    # 61: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -12, 61, 121, 121, 90, 90, -54, -14, -55, -15, -56, -17, -57, 61, 105,),
+    # 62: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect CONTENT
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 62, -65, 123, -66, -16, -67, -18, 105, 62,),
+    # 63: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
+    # PROPOSED, answers CONNECT, expect CONTENT
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, 106, 63, 106, 110, 98, 100, -84, -14, -85, -15, -86, -17, -87, 64, 108,),
+    # 64: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 107, 64, 107, 111, 87, 90, -54, -14, -55, -15, -56, -17, -57, 64, 109,),
+    # 65: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
+    # PROPOSED, answers CONNECT, expect CONTENT
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, 110, 65, 110, 110, 100, 100, -84, -14, -85, -15, -86, -17, -87, 66, 112,),
+    # 66: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 111, 66, 111, 111, 90, 90, -54, -14, -55, -15, -56, -17, -57, 66, 113,),
+    # 67: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 51, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 58, 93,),
-    # 59: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
+     -53, -53, -12, 58, 119, 121, 87, 90, -54, -14, -55, -15, -56, -17, -57, 67, 114,),
+    # 68: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect WAITING
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 59, -65, 122, -66, -16, -67, -18, 114, 68,),
+    # 69: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 53, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 59, 93,),
-    # 60: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+     -53, -53, -12, 61, 121, 121, 90, 90, -54, -14, -55, -15, -56, -17, -57, 69, 115,),
+    # 70: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect WAITING
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 62, -65, 123, -66, -16, -67, -18, 115, 70,),
+    # 71: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
     # CONNECT, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 55, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 60, 93,),
-    # 61: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
+     -53, -53, 107, 64, 107, 111, 87, 90, -54, -14, -55, -15, -56, -17, -57, 71, 116,),
+    # 72: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
     # CONNECT, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 57, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 61, 93,),
-    # 62: client DONE, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, 111, 66, 111, 111, 90, 90, -54, -14, -55, -15, -56, -17, -57, 72, 117,),
+    # 73: client DONE, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -12, 62, -13, -13, 84, 86, -71, -14, -72, -15, 94, -17, -73, 63, 82,),
-    # 63: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -70, -70, -12, 73, -13, -13, 98, 100, -71, -14, -72, -15, 124, -17, -73, 74, 96,),
+    # 74: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 63, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 63, 83,),
-    # 64: client MUST_CLOSE, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT,
+     -53, -53, -12, 74, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 74, 97,),
+    # 75: client MUST_CLOSE, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT,
     # answers ORDINARY, expect CONTENT
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -12, 64, -13, -13, 86, 86, -46, -14, -48, -15, 95, -17, -50, 65, 82,),
-    # 65: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -41, -41, -12, 75, -13, -13, 100, 100, -46, -14, -48, -15, 125, -17, -50, 76, 104,),
+    # 76: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 65, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 65, 83,),
-    # 66: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
+     -53, -53, -12, 76, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 76, 105,),
+    # 77: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
     # ABSENT, answers ORDINARY, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 66, -13, -13, 84, 86, -84, -14, -85, -15, -86, -17, -87, 67, 92,),
-    # 67: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
+     -83, -83, 106, 77, -13, -13, 98, 100, -84, -14, -85, -15, -86, -17, -87, 78, 108,),
+    # 78: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 67, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 67, 83,),
-    # 68: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
+     -53, -53, 107, 78, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 78, 109,),
+    # 79: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
     # ABSENT, answers ORDINARY, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 68, -13, -13, 86, 86, -84, -14, -85, -15, -86, -17, -87, 69, 92,),
-    # 69: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+     -83, -83, 110, 79, -13, -13, 100, 100, -84, -14, -85, -15, -86, -17, -87, 80, 112,),
+    # 80: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 69, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 69, 83,),
-    # 70: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, 111, 80, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 80, 113,),
+    # 81: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 63, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 70, 93,),
-    # 71: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, -12, 74, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 81, 114,),
+    # 82: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 65, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 71, 93,),
-    # 72: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
+     -53, -53, -12, 76, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 82, 115,),
+    # 83: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 67, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 72, 93,),
-    # 73: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+     -53, -53, 107, 78, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 83, 116,),
+    # 84: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 69, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 73, 93,),
-    # 74: client IDLE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+     -53, -53, 111, 80, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 84, 117,),
+    # 85: client IDLE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT
     (-88, -88, -88, -88, -88, -88, -88, -88, -89, -89, -89, -89, -89, -89, -89, -89, -90, -90, -90, -90, -90, -90,
-     -90, -90, -91, -92, -93, -93, -94, -94, -4, -95, -6, -96, 27, 28, -8, 79, 30,),
-    # 75: client CLOSED, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 5 like it)
+     -90, -90, -91, -92, -93, -93, -94, -94, -4, -95, -6, -96, 27, 28, -8, 93, 30,),
+    # 86: client CLOSED, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -22, -23, -24, -24, -25, -25, -34, 75, -36, 27, 75, -26, -38, 76, 80,),
-    # 76: client ERROR, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 5 like it)
+     -29, -29, -22, -23, -24, -24, -25, -25, -34, 86, -36, 27, 86, -26, -38, 87, 94,),
+    # 87: client ERROR, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -22, -23, -24, -24, -25, -25, -54, 76, -55, 79, -56, -26, -57, 76, 83,),
-    # 77: client IDLE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, -22, -23, -24, -24, -25, -25, -54, 87, -55, 93, -56, -26, -57, 87, 97,),
+    # 88: client IDLE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-97, -97, -97, -97, -97, -97, -97, -97, -98, -98, -98, -98, -98, -98, -98, -98, -99, -99, -99, -99, -99, -99,
-     -99, -99, -30, -31, -32, -32, -33, -33, -4, -35, -6, -37, 27, 28, -8, 79, 30,),
-    # 78: client CLOSED, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 5 like it)
+     -99, -99, -30, -31, -32, -32, -33, -33, -4, -35, -6, -37, 126, 127, -8, 128, 91,),
+    # 89: client CLOSED, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -42, -43, -44, -44, -45, -45, -34, -47, -36, -49, 78, 78, -38, 81, 80,),
-    # 79: client ERROR, server MUST_CLOSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 5 like it)
+     -29, -29, -22, -23, -24, -24, -25, -25, -34, 89, -36, 126, 89, -26, -38, 90, 129,),
+    # 90: client ERROR, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -30, -31, -32, -32, -33, -33, -54, -35, -55, -37, -56, 81, -57, 79, 83,),
-    # 80: client CLOSED, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 5 like it)
+     -53, -53, -22, -23, -24, -24, -25, -25, -54, 90, -55, 128, -56, -26, -57, 90, 105,),
+    # 91: client IDLE, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT
+    (-58, -58, -58, -58, -58, -58, -58, -58, -59, -59, -59, -59, -59, -59, -59, -59, -60, -60, -60, -60, -60, -60,
+     -60, -60, -61, -62, -63, -63, -64, -64, -4, -65, -6, -66, 129, -67, -8, 105, 91,),
+    # 92: client CLOSED, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 2 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -61, -62, -63, -63, -64, -64, -34, -65, -36, -66, 80, -67, -38, 83, 80,),
-    # 81: client ERROR, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 5 like it)
+     -29, -29, -42, -43, -44, -44, -45, -45, -34, -47, -36, -49, 92, 92, -38, 95, 94,),
+    # 93: client ERROR, server MUST_CLOSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -42, -43, -44, -44, -45, -45, -54, -47, -55, -49, -56, 81, -57, 81, 83,),
-    # 82: client MUST_CLOSE, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 5 like it)
+     -53, -53, -30, -31, -32, -32, -33, -33, -54, -35, -55, -37, -56, 95, -57, 93, 97,),
+    # 94: client CLOSED, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 2 like it)
+    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
+     -29, -29, -61, -62, -63, -63, -64, -64, -34, -65, -36, -66, 94, -67, -38, 97, 94,),
+    # 95: client ERROR, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 2 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -42, -43, -44, -44, -45, -45, -54, -47, -55, -49, -56, 95, -57, 95, 97,),
+    # 96: client MUST_CLOSE, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -61, -62, -63, -63, -64, -64, -46, -65, -48, -66, 80, -67, -50, 83, 82,),
-    # 83: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 13 like it)
+     -41, -41, -61, -62, -63, -63, -64, -64, -46, -65, -48, -66, 94, -67, -50, 97, 96,),
+    # 97: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 3 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 83, 83,),
-    # 84: client DONE, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 97, 97,),
+    # 98: client DONE, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT (and 2 like it)
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -22, -23, -24, -24, -25, -25, -71, 84, -72, 96, 75, -26, -100, 76, 82,),
-    # 85: client SEND_BODY, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+     -70, -70, -22, -23, -24, -24, -25, -25, -71, 98, -72, 130, 86, -26, -100, 87, 96,),
+    # 99: client SEND_BODY, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -91, -92, -93, -93, -94, -94, 85, -95, 96, -96, -16, 97, -18, 79, 35,),
-    # 86: client MUST_CLOSE, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -91, -92, -93, -93, -94, -94, 99, -95, 130, -96, -16, 131, -18, 93, 35,),
+    # 100: client MUST_CLOSE, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -22, -23, -24, -24, -25, -25, -46, 86, -48, 98, 75, -26, -50, 76, 82,),
-    # 87: client SEND_BODY, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -41, -41, -22, -23, -24, -24, -25, -25, -46, 100, -48, 132, 89, -26, -50, 90, 104,),
+    # 101: client SEND_BODY, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -30, -31, -32, -32, -33, -33, 87, -35, 98, -37, -16, 97, -18, 79, 35,),
-    # 88: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -30, -31, -32, -32, -33, -33, 101, -35, 132, -37, -16, 133, -18, 128, 38,),
+    # 102: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 88, -13, -13, 75, 75, -34, -14, -36, -15, 88, -17, -38, 34, 80,),
-    # 89: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -29, -29, -12, 102, -13, -13, 86, 89, -34, -14, -36, -15, 102, -17, -38, 34, 94,),
+    # 103: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 89, -13, -13, 75, 75, -34, -14, -36, -15, 89, -17, -38, 37, 80,),
-    # 90: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect
-    # ABSENT, answers HEAD, expect CONTENT (and 7 like it)
+     -29, -29, -12, 103, -13, -13, 89, 89, -34, -14, -36, -15, 103, -17, -38, 37, 129,),
+    # 104: client MUST_CLOSE, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 2 like it)
+    (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
+     -41, -41, -61, -62, -63, -63, -64, -64, -46, -65, -48, -66, 129, -67, -50, 105, 104,),
+    # 105: client ERROR, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 3 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 105, 105,),
+    # 106: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect
+    # ABSENT, answers HEAD, expect CONTENT (and 2 like it)
     (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 91, 99,),
-    # 91: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 7 like it)
+     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 107,
+     134,),
+    # 107: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 2 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 91, 83,),
-    # 92: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 7 like it)
+     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 107, 109,),
+    # 108: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 2 like it)
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 83, 92,),
-    # 93: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD, expect
-    # WAITING (and 11 like it)
+     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 109, 108,),
+    # 109: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 2 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 93, 93,),
-    # 94: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 109, 109,),
+    # 110: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade PROPOSED, connect
+    # ABSENT, answers HEAD, expect CONTENT (and 2 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 111,
+     135,),
+    # 111: client ERROR, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 2 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 111, 113,),
+    # 112: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 2 like it)
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 113, 112,),
+    # 113: client ERROR, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 2 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 113, 113,),
+    # 114: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect WAITING (and 2 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 114, 114,),
+    # 115: client ERROR, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect WAITING (and 2 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 115, 115,),
+    # 116: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect WAITING (and 2 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 116, 116,),
+    # 117: client ERROR, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect WAITING (and 2 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 117, 117,),
+    # 118: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect
+    # PROPOSED, answers CONNECT, expect CONTENT
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 119,
+     136,),
+    # 119: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 119, 97,),
+    # 120: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade ABSENT, connect
+    # PROPOSED, answers CONNECT, expect CONTENT
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 121,
+     137,),
+    # 121: client ERROR, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 121, 105,),
+    # 122: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 97, 122,),
+    # 123: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 105, 123,),
+    # 124: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 94, -13, -13, 75, 75, -34, -14, -36, -15, 94, -17, -38, 63, 80,),
-    # 95: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -29, -29, -12, 124, -13, -13, 86, 89, -34, -14, -36, -15, 124, -17, -38, 74, 94,),
+    # 125: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 95, -13, -13, 75, 75, -34, -14, -36, -15, 95, -17, -38, 65, 80,),
-    # 96: client DONE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD, expect
+     -29, -29, -12, 125, -13, -13, 89, 89, -34, -14, -36, -15, 125, -17, -38, 76, 129,),
+    # 126: client CLOSED, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
+    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
+     -29, -29, -30, -31, -32, -32, -33, -33, -34, -35, -36, -37, 126, 138, -38, 128, 129,),
+    # 127: client MUST_CLOSE, server CLOSED, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
+    (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
+     -41, -41, -42, -43, -44, -44, -45, -45, -46, -47, -48, -49, 138, 127, -50, 139, 104,),
+    # 128: client ERROR, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -30, -31, -32, -32, -33, -33, -54, -35, -55, -37, -56, 139, -57, 128, 105,),
+    # 129: client CLOSED, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 2 like it)
+    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
+     -29, -29, -61, -62, -63, -63, -64, -64, -34, -65, -36, -66, 129, -67, -38, 105, 129,),
+    # 130: client DONE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD, expect
     # CONTENT (and 2 like it)
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -91, -92, -93, -93, -94, -94, -71, -95, -72, -96, 27, 28, 0, 79, 82,),
-    # 97: client SEND_BODY, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 5 like it)
+     -70, -70, -91, -92, -93, -93, -94, -94, -71, -95, -72, -96, 27, 28, 0, 93, 96,),
+    # 131: client SEND_BODY, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -42, -43, -44, -44, -45, -45, 97, -47, 28, -49, -16, 97, -18, 81, 35,),
-    # 98: client MUST_CLOSE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -42, -43, -44, -44, -45, -45, 131, -47, 28, -49, -16, 131, -18, 95, 35,),
+    # 132: client MUST_CLOSE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -30, -31, -32, -32, -33, -33, -46, -35, -48, -37, 27, 28, -50, 79, 82,),
-    # 99: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 7 like it)
+     -41, -41, -30, -31, -32, -32, -33, -33, -46, -35, -48, -37, 126, 127, -50, 128, 104,),
+    # 133: client SEND_BODY, server CLOSED, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 2 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -42, -43, -44, -44, -45, -45, 133, -47, 127, -49, -16, 133, -18, 139, 38,),
+    # 134: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 2 like it)
     (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 83, 99,),
+     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 109,
+     134,),
+    # 135: client SWITCHED_PROTOCOL, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 2 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 113,
+     135,),
+    # 136: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 97,
+     136,),
+    # 137: client SWITCHED_PROTOCOL, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 105,
+     137,),
+    # 138: client CLOSED, server CLOSED, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 2 like it)
+    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
+     -29, -29, -42, -43, -44, -44, -45, -45, -34, -47, -36, -49, 138, 138, -38, 139, 129,),
+    # 139: client ERROR, server CLOSED, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 2 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -42, -43, -44, -44, -45, -45, -54, -47, -55, -49, -56, 139, -57, 139, 105,),
 )
 # fmt: on

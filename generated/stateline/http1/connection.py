@@ -207,6 +207,16 @@ class Connection(ReceiveBuffer):
         return self._policy.client_is_waiting_for_100_continue[self._configuration]
 
     @property
+    def upgrade_is_proposed(self) -> bool:
+        """Whether the client has offered to leave HTTP and the server has not answered. RFC 9110, section 7.8."""
+        return self._policy.upgrade_is_proposed[self._configuration]
+
+    @property
+    def is_last_exchange(self) -> bool:
+        """Whether one side has said that no other exchange follows on this connection. RFC 9112, section 9.3."""
+        return self._policy.is_last_exchange[self._configuration]
+
+    @property
     def they_are_waiting_for_100_continue(self) -> bool:
         """Whether the peer is a client that holds its body back until it sees a 100."""
         return self.their_role is CLIENT and self.client_is_waiting_for_100_continue

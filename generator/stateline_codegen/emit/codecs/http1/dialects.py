@@ -1,13 +1,14 @@
-"""What the templates of the top package and of the h11 dialect are given."""
+"""What the templates of the top package and of the dialects are given; those of zttp have more in `zttp`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
-from ....spec.model import Event
+from ....spec.model import Event, Protocol
 from ... import names
 from ...contexts import template_banner
+from . import zttp
 from .events import event_text, parameters
 from .library import PlainContext, asker_and_answerer, first_field, package_context
 
@@ -39,6 +40,12 @@ class RootContext:
 class DialectConnectionContext:
     banner: str
     server: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramContext:
+    banner: str
+    dialect: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +105,33 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     banner = template_banner(base, "http1/root/__init__.py.j2")
     yield "__init__.py", "root/__init__.py", RootContext(banner, public, names.import_order(public), "0.1.0")
     yield "__main__.py", "root/__main__.py", _main(automata)
-    if "H11" not in package.policies:
-        return  # the dialect is nothing without its policy
+    if "H11" in package.policies:  # a dialect is nothing without its policy
+        yield from _h11(automata)
+    if "ZTTP" in package.policies:
+        for module, context in zttp.contexts(automata):
+            yield f"zttp/{module}", f"zttp/{module}", context
+        yield from _programs(base, "zttp")
+
+
+def _h11(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
+    base = automata[0].protocol
     for module in ("__init__.py", "_state.py"):
         yield f"h11/{module}", f"h11/{module}", package_context(automata, f"h11/{module}")
-    for module in ("__main__.py", "_headers.py", "_util.py", "_version.py", "_worker.py"):
+    for module in ("_headers.py", "_util.py", "_version.py"):
         yield f"h11/{module}", f"h11/{module}", PlainContext(template_banner(base, f"http1/h11/{module}.j2"))
     checked = _checked_events(base.events, template_banner(base, "http1/h11/_events.py.j2"))
     yield "h11/_events.py", "h11/_events.py", checked
     _, server = asker_and_answerer(base)
     connection = DialectConnectionContext(template_banner(base, "http1/h11/_connection.py.j2"), server)
     yield "h11/_connection.py", "h11/_connection.py", connection
+    yield from _programs(base, "h11")
+
+
+def _programs(protocol: Protocol, dialect: str) -> Iterator[tuple[str, str, Any]]:
+    """Describe the modules that run a program with a dialect in place of the original."""
+    for module in ("__main__.py", "_worker.py"):
+        context = ProgramContext(template_banner(protocol, f"http1/dialect/{module}.j2"), dialect)
+        yield f"{dialect}/{module}", f"dialect/{module}", context
 
 
 def _main(automata: Sequence[Automaton]) -> MainContext:
