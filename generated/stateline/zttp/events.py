@@ -39,7 +39,7 @@ class Request:
     end_stream: bool
     """Whether the message has no body; its `EndOfMessage` follows all the same."""
     protocol: None = None
-    """What an extended CONNECT asks for, which HTTP/1.1 has not."""
+    """The protocol that a tunnel is asked for, which HTTP/1.1 has no words for."""
     stream_id: int = 0
 
     @property
