@@ -86,8 +86,10 @@ class Observation:
     """What the outbox held."""
     should_close: bool
     upgrade: bytes | None
-    why: str = field(compare=False)
-    """The code of our error, the words of theirs; what tells errors apart and is not compared."""
+    code: str = field(compare=False)
+    """The code of an error, which only ours have."""
+    words: str = field(compare=False)
+    """What it says, which is not compared."""
 
 
 FACETS = ("events", "spare_ends", "error", "sent", "should_close", "upgrade")
@@ -105,7 +107,7 @@ class Side:
     def perform(self, action: Action) -> Observation:
         """Do one thing, and see what comes of it."""
         events: list[Event] = []
-        spare_ends, error, why = 0, "", ""
+        spare_ends, error, code, words = 0, "", "", ""
         try:
             if isinstance(action, Receive):
                 self.connection.receive_data(action.data)
@@ -121,7 +123,8 @@ class Side:
                         events.append(event)
                     self._is_whole = event[1].get("end_stream", False)
         except Exception as raised:
-            error, why = type(raised).__name__, getattr(raised, "code", str(raised))
+            error, code = type(raised).__name__, getattr(raised, "code", "")
+            words = str(raised)
         return Observation(
             tuple(events),
             spare_ends,
@@ -129,7 +132,8 @@ class Side:
             self.connection.data_to_send(),
             self.connection.should_close(),
             self.connection.upgrade(),
-            why,
+            code,
+            words,
         )
 
     def _read(self) -> Any:

@@ -1,0 +1,502 @@
+"""Every way in which stateline.zttp is meant to differ from zttp 0.0.35, and why.
+
+Each has a witness, so that none outlives its cause: a test plays it and finds this
+difference and no other. The rules themselves stand in `machine_spec/http1.yaml`.
+"""
+
+import re
+
+from tests.dialects.zttp.parallel import (
+    FACETS,
+    START_NEXT_CYCLE,
+    Call,
+    Difference,
+    Disagreement,
+    Event,
+    Observation,
+    Receive,
+    Script,
+    end,
+    request,
+)
+
+HOST = (b"Host", b"a")
+GET = Receive(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+POST = b"POST / HTTP/1.1\r\nHost: a\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+NO_LENGTH = (b"Content-Length", b"0")
+ASK = (request(b"GET", b"/", HOST), end())
+SPEC = "decisions/"
+
+
+def facets(*names: str) -> frozenset[str]:
+    assert set(names) <= set(FACETS)
+    return frozenset(names)
+
+
+# ------------------------------------------------------------------- explanations
+
+
+def goes_no_further(seen: Disagreement) -> bool:
+    """Whether ours has read what theirs has, or the beginning of it, before it refused the rest."""
+    theirs, ours = seen.theirs.events, seen.ours.events
+    return all(_begins(event, other) for event, other in zip(ours, theirs, strict=False)) and len(ours) <= len(theirs)
+
+
+def _begins(event: Event, other: Event) -> bool:
+    if event[0] == other[0] == "Data":
+        return bool(other[1]["data"].startswith(event[1]["data"]))
+    return event == other
+
+
+class Refused:
+    """Ours refuses with this code what theirs reads."""
+
+    def __init__(self, code: str, pattern: bytes = rb"", words: str = "") -> None:
+        self.code, self.pattern, self.words = code, re.compile(pattern), re.compile(words)
+
+    def __call__(self, seen: Disagreement) -> bool:
+        return (
+            (seen.ours.error, seen.ours.code) == ("RemoteProtocolError", self.code)
+            and not seen.theirs.error
+            and self.words.search(seen.ours.words) is not None
+            and self.pattern.search(seen.received) is not None
+            and goes_no_further(seen)
+        )
+
+
+class Tolerated:
+    """Theirs refuses with these words what ours reads."""
+
+    def __init__(self, words: str, pattern: bytes) -> None:
+        self.words, self.pattern = words, re.compile(pattern)
+
+    def __call__(self, seen: Disagreement) -> bool:
+        return (
+            (seen.theirs.error, seen.theirs.words) == ("RemoteProtocolError", self.words)
+            and not seen.ours.error
+            and self.pattern.search(seen.received) is not None
+        )
+
+
+class RefusedToSend:
+    """Ours refuses with this code to send what theirs sends."""
+
+    def __init__(self, name: str, code: str) -> None:
+        self.name, self.code = name, code
+
+    def __call__(self, seen: Disagreement) -> bool:
+        refused = (seen.ours.error, seen.ours.code) == ("LocalProtocolError", self.code)
+        return refused and not seen.theirs.error and isinstance(seen.action, Call) and seen.action.name == self.name
+
+
+def tells_the_end_of_a_whole_head(seen: Disagreement) -> bool:
+    return seen.theirs.spare_ends == 0 < seen.ours.spare_ends
+
+
+def has_heard_the_end(seen: Disagreement) -> bool:
+    arrived = [*(action for action, _, _ in seen.before), seen.action]
+    return Receive(b"") in arrived and (seen.theirs.should_close, seen.ours.should_close) == (False, True)
+
+
+def is_asked_for_a_tunnel(seen: Disagreement) -> bool:
+    return (seen.theirs.should_close, seen.ours.should_close) == (False, True) and is_connect(seen)
+
+
+def is_connect(seen: Disagreement) -> bool:
+    calls = [action for action, _, _ in seen.before] + [seen.action]
+    asked = any(isinstance(action, Call) and action.arguments[:1] == (b"CONNECT",) for action in calls)
+    return asked or re.search(rb"(^|\n)CONNECT ", seen.received) is not None
+
+
+def tells_the_end_in_the_last_cycle(seen: Disagreement) -> bool:
+    """All is the same but that ours has told of the end of the connection, which must close."""
+    theirs, ours = seen.theirs, seen.ours
+    return (
+        ours.should_close
+        and ours.events[:-1] == theirs.events[:-1]
+        and (theirs.events[-1:], ours.events[-1:]) == ((("NEED_DATA", {}),), (("CONNECTION_CLOSED", {}),))
+    )
+
+
+def stays_closed(seen: Disagreement) -> bool:
+    """Ours does not begin another exchange after the last one."""
+    return seen.action == START_NEXT_CYCLE and seen.ours.error == "LocalProtocolError" and seen.ours.should_close
+
+
+def names_several_lines(seen: Disagreement) -> bool:
+    theirs, ours = seen.theirs.upgrade, seen.ours.upgrade
+    return theirs is not None and ours is not None and ours.endswith(b", " + theirs)
+
+
+def offers_nothing(seen: Disagreement) -> bool:
+    return seen.theirs.upgrade == b"," and seen.ours.upgrade is None
+
+
+def is_of_an_old_client(seen: Disagreement) -> bool:
+    heads = [event for event in seen.ours.events if event[0] == "Request"]
+    return any(head[1]["http_version"] == b"1.0" for head in heads)
+
+
+def is_offered_by_an_old_client(seen: Disagreement) -> bool:
+    return seen.theirs.upgrade is not None and seen.ours.upgrade is None and is_of_an_old_client(seen)
+
+
+def is_expected_by_an_old_client(seen: Disagreement) -> bool:
+    theirs = [(name, {**fields, "expect_continue": False}) for name, fields in seen.theirs.events if fields] + [
+        event for event in seen.theirs.events if not event[1]
+    ]
+    return tuple(theirs) == seen.ours.events and is_of_an_old_client(seen)
+
+
+def ends_a_switch(seen: Disagreement) -> bool:
+    """All is the same but that theirs tells the end of the message that ends HTTP."""
+    switch = [*seen.theirs.events]
+    while ("EndOfMessage", {"trailers": [], "stream_id": 0}) in switch:
+        switch.remove(("EndOfMessage", {"trailers": [], "stream_id": 0}))
+    heads = [event[1]["status_code"] for event in switch if event[0] == "Response"]
+    return tuple(switch) == seen.ours.events and bool(heads) and (heads[-1] == 101 or is_connect(seen))
+
+
+def finds_an_earlier_fault(seen: Disagreement) -> bool:
+    """Both refuse, and the one that has read less refuses what the other does not."""
+    if (seen.theirs.error, seen.ours.error) != ("RemoteProtocolError",) * 2:
+        return False
+    causes = [difference.explains for difference in DIFFERENCES]
+    if goes_no_further(seen):
+        return seen.ours.code in {cause.code for cause in causes if isinstance(cause, Refused)}
+    words = {cause.words for cause in causes if isinstance(cause, Tolerated)}
+    return not seen.theirs.events and seen.theirs.words in {*words, "malformed header field"}
+
+
+def lacks_a_host(seen: Disagreement) -> bool:
+    heads = [fields for name, fields in seen.ours.events if name == "Request"]
+    return (
+        (seen.theirs.error, seen.theirs.words) == ("RemoteProtocolError", "malformed header field")
+        and not seen.ours.error
+        and any(head["http_version"] == b"1.1" and b"host" not in _names(head) for head in heads)
+    )
+
+
+def _names(head: dict[str, object]) -> list[bytes]:
+    return [name.lower() for name, _ in head["headers"]]  # type: ignore[attr-defined]
+
+
+def frames_nothing(seen: Disagreement) -> bool:
+    """Theirs refuses fields about a body in a head that has none; ours leaves them to their readers."""
+    heads = [fields for name, fields in seen.ours.events if name == "Response"]
+    asked_head = any(isinstance(a, Call) and a.arguments[:1] == (b"HEAD",) for a, _, _ in seen.before)
+    return (
+        (seen.theirs.error, seen.theirs.words) == ("RemoteProtocolError", "ambiguous or conflicting message framing")
+        and bool(heads)
+        and (
+            asked_head
+            or is_connect(seen)
+            or any(head["status_code"] < 200 or head["status_code"] in (204, 304) for head in heads)
+        )
+    )
+
+
+def has_many_fields(seen: Disagreement) -> bool:
+    too_many = (seen.theirs.error, seen.theirs.words) == (
+        "RemoteProtocolError",
+        "message exceeded configured size limit",
+    )
+    return too_many and not seen.ours.error
+
+
+def leaves_without_an_answer(seen: Disagreement) -> bool:
+    return seen.action == Receive(b"") and Refused("illegal_event")(seen)
+
+
+def frames_by_itself(seen: Disagreement) -> bool:
+    """Both have sent the same body after heads that are the same but for how ours frames it."""
+    return _unframed(seen.theirs) == _unframed(seen.ours)
+
+
+def _unframed(seen: Observation) -> bytes:
+    head, _, body = seen.sent.partition(b"\r\n\r\n")
+    lines = [line for line in head.split(b"\r\n") if not re.match(rb"(?i)(connection|transfer-encoding):", line)]
+    return b"\r\n".join(sorted(lines)) + b"\r\n\r\n" + body
+
+
+DIFFERENCES = (
+    # ------------------------------------------------------------------ reading
+    Difference(
+        name="the end of a message is always told",
+        reason="zttp's introduction says so; 0.0.35 leaves it out after a head that says it is all.",
+        explains=tells_the_end_of_a_whole_head,
+        covers=facets("spare_ends"),
+        parts_ways=False,
+        witness=Script("SERVER", (GET,)),
+    ),
+    Difference(
+        name="the end of the connection is a reason to close",
+        reason="When the peer has closed its side and nothing it sent is unread, nothing can follow.",
+        explains=has_heard_the_end,
+        covers=facets("should_close"),
+        parts_ways=False,
+        witness=Script("SERVER", (Receive(b""),)),
+    ),
+    Difference(
+        name="the end of the connection is told in the last cycle",
+        reason="zttp tells it in the next one, but there is none.",
+        explains=tells_the_end_in_the_last_cycle,
+        covers=facets("events"),
+        parts_ways=False,
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.0\r\n\r\n"), Receive(b""))),
+    ),
+    Difference(
+        name="closing is final",
+        reason="What one side has declared to be the last exchange is not the last but one.",
+        cites=("RFC 9112, section 9.6",),
+        explains=stays_closed,
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.0\r\n\r\n"), START_NEXT_CYCLE)),
+    ),
+    Difference(
+        name="a request for a tunnel is the last",
+        reason="Behind it may wait bytes that are no request.",
+        cites=(f"{SPEC}0011-close-after-a-refused-tunnel.md",),
+        explains=is_asked_for_a_tunnel,
+        covers=facets("should_close"),
+        parts_ways=False,
+        witness=Script("SERVER", (Receive(b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"),)),
+    ),
+    Difference(
+        name="a switch has no end of message",
+        reason="Its head is the last of HTTP; what follows is another protocol's.",
+        cites=("RFC 9110, section 7.8",),
+        explains=ends_a_switch,
+        covers=facets("events", "should_close"),
+        witness=Script(
+            "CLIENT",
+            (
+                request(b"GET", b"/", HOST, (b"Connection", b"upgrade"), (b"Upgrade", b"x")),
+                end(),
+                Receive(b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),
+            ),
+        ),
+    ),
+    Difference(
+        name="every line of Upgrade counts",
+        reason="zttp gives the last one; several lines are one list.",
+        cites=("RFC 9110, section 5.3",),
+        explains=names_several_lines,
+        covers=facets("upgrade"),
+        parts_ways=False,
+        witness=Script(
+            "SERVER",
+            (Receive(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\nUpgrade: y\r\n\r\n"),),
+        ),
+    ),
+    Difference(
+        name="an empty list offers nothing",
+        reason="An Upgrade without a protocol asks for none.",
+        cites=("RFC 9110, section 7.8",),
+        explains=offers_nothing,
+        covers=facets("upgrade"),
+        parts_ways=False,
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: ,\r\n\r\n"),)),
+    ),
+    Difference(
+        name="an HTTP/1.0 client cannot offer to switch",
+        reason="A server must ignore an Upgrade in its requests.",
+        cites=("RFC 9110, section 7.8",),
+        explains=is_offered_by_an_old_client,
+        covers=facets("upgrade"),
+        parts_ways=False,
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.0\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),)),
+    ),
+    Difference(
+        name="an HTTP/1.0 client cannot wait for 100",
+        reason="A server must ignore the expectation in its requests.",
+        cites=("RFC 9110, section 10.1.1",),
+        explains=is_expected_by_an_old_client,
+        covers=facets("events"),
+        witness=Script("SERVER", (Receive(b"POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"),)),
+    ),
+    # ------------------------------------------------------------ read, not refused
+    Difference(
+        name="a request may lack a Host",
+        reason="zttp's introduction begins with one; 0.0.35 refuses it.",
+        explains=lacks_a_host,
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\n\r\n"),)),
+    ),
+    Difference(
+        name="one empty line may come before a request",
+        reason="A server should ignore one.",
+        cites=("RFC 9112, section 2.2", f"{SPEC}0006-ignore-one-leading-empty-line.md"),
+        explains=Tolerated("malformed header field", rb"(^|\r\n\r\n|hello|form|c=3)\r\n\S"),
+        witness=Script("SERVER", (Receive(b"\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"),)),
+    ),
+    Difference(
+        name="an empty line is no message",
+        reason="What may be ignored before a request may be ignored before the end.",
+        cites=(f"{SPEC}0006-ignore-one-leading-empty-line.md",),
+        explains=Tolerated("unexpected end of data", rb"\r\n$"),
+        witness=Script("SERVER", (Receive(b"\r\n"), Receive(b""))),
+    ),
+    Difference(
+        name="fields frame nothing where there is no body",
+        reason="Nobody looks for a body there, so nobody can be misled.",
+        cites=("RFC 9112, section 6.3", f"{SPEC}0010-ignore-framing-where-there-is-no-body.md"),
+        explains=frames_nothing,
+        witness=Script("CLIENT", (*ASK, Receive(b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n"))),
+    ),
+    Difference(
+        name="there may be blanks around a chunk extension",
+        reason="Senders should not write them, recipients must read them.",
+        cites=("RFC 9112, section 7.1.1",),
+        explains=Tolerated("malformed chunked encoding", rb"[ \t];|;[ \t]|[ \t]="),
+        witness=Script("SERVER", (Receive(CHUNKED + b"2 ; a\r\nok\r\n0\r\n\r\n"),)),
+    ),
+    Difference(
+        name="a target may contain quotation marks",
+        reason="It is passed on as it came; only the form is looked at.",
+        cites=("RFC 9112, section 3.2",),
+        explains=Tolerated("malformed request/status line", rb'(^|\n)\S+ \S*"\S* HTTP'),
+        witness=Script("SERVER", (Receive(b'GET /"a" HTTP/1.1\r\nHost: a\r\n\r\n'),)),
+    ),
+    Difference(
+        name="limits are the spec's",
+        reason="zttp takes a hundred field lines, we take 128.",
+        cites=(f"{SPEC}0005-bound-elements-not-reads.md",),
+        explains=has_many_fields,
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 110 + b"\r\n"),)),
+    ),
+    # ------------------------------------------------------------ refused, not read
+    Difference(
+        name="a lone LF is refused when it comes",
+        reason="zttp waits for the rest of the head to refuse it.",
+        cites=("RFC 9112, section 2.2", f"{SPEC}0008-refuse-a-lone-line-feed.md"),
+        explains=Refused("bare_line_feed", rb"(?<!\r)\n"),
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\nHost: a\r\n"),)),
+    ),
+    Difference(
+        name="no start line begins like a TLS handshake",
+        reason="A first byte that begins no start line is refused when it comes, not when the line ends.",
+        explains=Refused("bad_request_line", rb"[^\x21-\xff]", words=r"malformed$"),
+        witness=Script("SERVER", (Receive(b"\x16"),)),
+    ),
+    Difference(
+        name="no status line begins like one either",
+        reason="As for requests.",
+        explains=Refused("bad_status_line", rb"[^\x21-\xff]", words=r"malformed$"),
+        witness=Script("CLIENT", (*ASK, Receive(b"\x16"))),
+    ),
+    Difference(
+        name="a status line has two spaces",
+        reason="The second stands there even where no reason follows.",
+        cites=("RFC 9112, section 4",),
+        explains=Refused("bad_status_line", rb"HTTP/1\.[01] \d{3}\r\n"),
+        witness=Script("CLIENT", (*ASK, Receive(b"HTTP/1.1 204\r\n\r\n"))),
+    ),
+    Difference(
+        name="a request line is visible ASCII",
+        reason="What else stands in a target, recipients decode in different ways.",
+        cites=("RFC 9112, section 3.2",),
+        explains=Refused("bad_request_line", rb"(^|\n)[^\r\n]*[\x80-\xff][^\r\n]*\r\n", words=r"malformed: b'.*\\x"),
+        witness=Script("SERVER", (Receive(b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n"),)),
+    ),
+    Difference(
+        name="a target has a form that the method takes",
+        reason="Another form is read as another resource by somebody else.",
+        cites=("RFC 9112, section 3.2",),
+        explains=Refused("bad_target"),
+        witness=Script("SERVER", (Receive(b"GET * HTTP/1.1\r\nHost: a\r\n\r\n"),)),
+    ),
+    Difference(
+        name="a Host is an authority, and that of the target",
+        reason="One recipient goes by the target, another by Host.",
+        cites=("RFC 9112, section 3.2", f"{SPEC}0013-refuse-two-hosts.md"),
+        explains=Refused("bad_host"),
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\nHost: a, b\r\n\r\n"),)),
+    ),
+    Difference(
+        name="no version but 1.0 and 1.1",
+        reason="Another version may have other rules for where a message ends.",
+        cites=("RFC 9110, section 15.6.6", f"{SPEC}0009-refuse-what-lies-outside-the-standard.md"),
+        explains=Refused("unsupported_version"),
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.2\r\nHost: a\r\n\r\n"),)),
+    ),
+    Difference(
+        name="a length is one number of 63 bits",
+        reason="Two lengths that say the same were one; a counter of somebody else may overflow.",
+        cites=("RFC 9110, section 8.6", f"{SPEC}0001-refuse-two-lengths.md"),
+        explains=Refused("bad_content_length"),
+        witness=Script("SERVER", (Receive(POST + b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"),)),
+    ),
+    Difference(
+        name="no coding but chunked",
+        reason="Without understanding every coding nobody can tell where the body ends.",
+        cites=("RFC 9112, section 6.3", f"{SPEC}0004-refuse-codings-other-than-chunked.md"),
+        explains=Refused("unsupported_coding"),
+        witness=Script("CLIENT", (*ASK, Receive(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"))),
+    ),
+    Difference(
+        name="no coding in HTTP/1.0",
+        reason="It knows none, so the field was added by somebody who may not understand it.",
+        cites=("RFC 9112, section 6.1",),
+        explains=Refused("bad_transfer_encoding"),
+        witness=Script("SERVER", (Receive(b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"),)),
+    ),
+    Difference(
+        name="CONNECT has no body",
+        reason="What follows its head is the tunnel to one recipient and a body to another.",
+        cites=("RFC 9110, section 9.3.6", f"{SPEC}0012-refuse-a-body-of-connect.md"),
+        explains=Refused("framing_not_allowed"),
+        witness=Script("SERVER", (Receive(b"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\nContent-Length: 2\r\n\r\nok"),)),
+    ),
+    Difference(
+        name="chunk lines are what the standard says",
+        reason="An extension with a bare CR, or a size that overflows a counter, is read in two ways.",
+        cites=("RFC 9112, section 7.1",),
+        explains=Refused("bad_chunk"),
+        witness=Script("SERVER", (Receive(CHUNKED + b'2;a="\r\nok\r\n0\r\n\r\n'),)),
+    ),
+    Difference(
+        name="of two faults the first is found",
+        reason="What only one of us refuses may come before what both do.",
+        explains=finds_an_earlier_fault,
+        covers=facets("events"),
+        witness=Script("SERVER", (Receive(CHUNKED + b'2;a="\\\r\n"\r\nok\r\n0\r\n\r\n'),)),
+    ),
+    Difference(
+        name="some fields are no trailers",
+        reason="Whoever merges them into the headers would let them change rights and routes after the fact.",
+        cites=("RFC 9110, section 6.5.1",),
+        explains=Refused("forbidden_trailer"),
+        witness=Script("SERVER", (Receive(CHUNKED + b"0\r\nSet-Cookie: a=b\r\n\r\n"),)),
+    ),
+    Difference(
+        name="a switch must have been offered",
+        reason="Nobody can accept what was not offered.",
+        cites=("RFC 9110, section 7.8",),
+        explains=Refused("illegal_event", rb"HTTP/1.[01] 101 "),
+        witness=Script("CLIENT", (*ASK, Receive(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"))),
+    ),
+    Difference(
+        name="a server that owes an answer does not just leave",
+        reason="Its client would take the end of the connection for the end of an exchange.",
+        cites=("RFC 9112, section 9.5",),
+        explains=leaves_without_an_answer,
+        witness=Script("CLIENT", (*ASK, Receive(b""))),
+    ),
+    *(
+        Difference(
+            name=f"{element} may be so long",
+            reason="Limits are the spec's.",
+            cites=(f"{SPEC}0005-bound-elements-not-reads.md",),
+            explains=Refused(code),
+            witness=Script("SERVER", (Receive(message),)),
+        )
+        for element, code, message in (
+            ("a start line", "start_line_too_long", b"GET /" + b"a" * 8192),
+            ("a field line", "field_line_too_long", GET.data[:-2] + b"X: " + b"a" * 16380 + b"\r\n\r\n"),
+            ("a chunk line", "chunk_line_too_large", CHUNKED + b"2;" + b"a" * 4096),
+            ("a trailer section", "trailers_too_large", CHUNKED + b"0\r\n" + (b"X: " + b"a" * 8192 + b"\r\n") * 2),
+            ("a list of trailers", "too_many_trailers", CHUNKED + b"0\r\n" + b"X: y\r\n" * 33),
+        )
+    ),
+    # ------------------------------------------------------------------ sending
+)
