@@ -18,6 +18,7 @@ from tests.dialects.zttp.parallel import (
     Script,
     end,
     request,
+    respond,
 )
 
 HOST = (b"Host", b"a")
@@ -82,12 +83,26 @@ class Tolerated:
 class RefusedToSend:
     """Ours refuses with this code to send what theirs sends."""
 
-    def __init__(self, name: str, code: str) -> None:
-        self.name, self.code = name, code
+    def __init__(self, code: str) -> None:
+        self.code = code
 
     def __call__(self, seen: Disagreement) -> bool:
-        refused = (seen.ours.error, seen.ours.code) == ("LocalProtocolError", self.code)
-        return refused and not seen.theirs.error and isinstance(seen.action, Call) and seen.action.name == self.name
+        return (
+            (seen.ours.error, seen.ours.code) == ("LocalProtocolError", self.code)
+            and not seen.theirs.error
+            and seen.action in SENDING
+            and not seen.ours.sent
+        )
+
+
+class Sending:
+    """Every call that sends."""
+
+    def __contains__(self, action: object) -> bool:
+        return isinstance(action, Call) and action.name.startswith(("send_", "end_"))
+
+
+SENDING = Sending()
 
 
 def tells_the_end_of_a_whole_head(seen: Disagreement) -> bool:
@@ -105,8 +120,9 @@ def is_asked_for_a_tunnel(seen: Disagreement) -> bool:
 
 def is_connect(seen: Disagreement) -> bool:
     calls = [action for action, _, _ in seen.before] + [seen.action]
+    events = [event for _, _, ours in seen.before for event in ours.events] + [*seen.ours.events]
     asked = any(isinstance(action, Call) and action.arguments[:1] == (b"CONNECT",) for action in calls)
-    return asked or re.search(rb"(^|\n)CONNECT ", seen.received) is not None
+    return asked or any(fields.get("method") == b"CONNECT" for _, fields in events)
 
 
 def tells_the_end_in_the_last_cycle(seen: Disagreement) -> bool:
@@ -169,6 +185,15 @@ def finds_an_earlier_fault(seen: Disagreement) -> bool:
     return not seen.theirs.events and seen.theirs.words in {*words, "malformed header field"}
 
 
+def waits_for_the_trailers(seen: Disagreement) -> bool:
+    """Theirs refuses a trailer when its line ends, and ours waits for the end of the section."""
+    return (
+        (seen.theirs.error, seen.theirs.words) == ("RemoteProtocolError", "malformed header field")
+        and seen.ours.events[-1:] == (("NEED_DATA", {}),)
+        and re.search(rb"\n0+[^\r\n]*\r\n[^\r\n]+\r?", seen.received) is not None
+    )
+
+
 def lacks_a_host(seen: Disagreement) -> bool:
     heads = [fields for name, fields in seen.ours.events if name == "Request"]
     return (
@@ -184,16 +209,13 @@ def _names(head: dict[str, object]) -> list[bytes]:
 
 def frames_nothing(seen: Disagreement) -> bool:
     """Theirs refuses fields about a body in a head that has none; ours leaves them to their readers."""
-    heads = [fields for name, fields in seen.ours.events if name == "Response"]
+    statuses = [fields["status_code"] for name, fields in seen.ours.events if name == "Response"]
+    has_none = any(status < 200 or status in (204, 304) for status in statuses)
     asked_head = any(isinstance(a, Call) and a.arguments[:1] == (b"HEAD",) for a, _, _ in seen.before)
     return (
         (seen.theirs.error, seen.theirs.words) == ("RemoteProtocolError", "ambiguous or conflicting message framing")
-        and bool(heads)
-        and (
-            asked_head
-            or is_connect(seen)
-            or any(head["status_code"] < 200 or head["status_code"] in (204, 304) for head in heads)
-        )
+        and bool(statuses)
+        and (asked_head or is_connect(seen) or has_none)
     )
 
 
@@ -209,9 +231,36 @@ def leaves_without_an_answer(seen: Disagreement) -> bool:
     return seen.action == Receive(b"") and Refused("illegal_event")(seen)
 
 
+def asks_too_late(seen: Disagreement) -> bool:
+    """A request comes that was answered before it came."""
+    answered = any(ours.sent.startswith(b"HTTP/1.1 ") for _, _, ours in seen.before)
+    return answered and seen.script.role == "SERVER" and Refused("illegal_event")(seen)
+
+
+def has_not_ended(seen: Disagreement) -> bool:
+    """Ours begins no other exchange while a message of its own has no end."""
+    return (
+        seen.action == START_NEXT_CYCLE
+        and (seen.ours.error, seen.ours.code) == ("LocalProtocolError", "illegal_event")
+        and not seen.ours.should_close
+        and any(ours.sent for _, _, ours in seen.before)
+    )
+
+
+def sends_no_data(seen: Disagreement) -> bool:
+    errors = (seen.theirs.error, seen.ours.error)
+    return seen.action == Call("send_data", (b"",)) and errors == ("LocalProtocolError", "")
+
+
+def comes_after_the_end(seen: Disagreement) -> bool:
+    return (seen.theirs.error, seen.ours.error) == ("RemoteProtocolError", "RuntimeError") and any(
+        action == Receive(b"") for action, _, _ in seen.before
+    )
+
+
 def frames_by_itself(seen: Disagreement) -> bool:
-    """Both have sent the same body after heads that are the same but for how ours frames it."""
-    return _unframed(seen.theirs) == _unframed(seen.ours)
+    """Both have sent heads that are the same but for the order of lines and how ours frames the body."""
+    return seen.action in SENDING and _unframed(seen.theirs) == _unframed(seen.ours) != b""
 
 
 def _unframed(seen: Observation) -> bytes:
@@ -351,6 +400,20 @@ DIFFERENCES = (
         witness=Script("SERVER", (Receive(CHUNKED + b"2 ; a\r\nok\r\n0\r\n\r\n"),)),
     ),
     Difference(
+        name="trailers are read together",
+        reason="A section is refused when it is complete, wherever in it the fault is.",
+        cites=(f"{SPEC}0005-bound-elements-not-reads.md",),
+        explains=waits_for_the_trailers,
+        witness=Script("SERVER", (Receive(CHUNKED), Receive(b"0\r\n"), Receive(b"no colon\r\n"))),
+    ),
+    Difference(
+        name="two empty lines are one too many when the second begins",
+        reason="zttp refuses the first, when the line behind it ends.",
+        cites=(f"{SPEC}0006-ignore-one-leading-empty-line.md",),
+        explains=Refused("too_many_empty_lines"),
+        witness=Script("SERVER", (Receive(b"\r\n"), Receive(b"\r"))),
+    ),
+    Difference(
         name="a target may contain quotation marks",
         reason="It is passed on as it came; only the form is looked at.",
         cites=("RFC 9112, section 3.2",),
@@ -458,7 +521,7 @@ DIFFERENCES = (
         name="of two faults the first is found",
         reason="What only one of us refuses may come before what both do.",
         explains=finds_an_earlier_fault,
-        covers=facets("events"),
+        covers=facets("events", "spare_ends", "should_close", "upgrade"),
         witness=Script("SERVER", (Receive(CHUNKED + b'2;a="\\\r\n"\r\nok\r\n0\r\n\r\n'),)),
     ),
     Difference(
@@ -499,4 +562,66 @@ DIFFERENCES = (
         )
     ),
     # ------------------------------------------------------------------ sending
+    Difference(
+        name="bodies are framed",
+        reason="zttp sends a head that does not say where its body ends, and then no body. Host is written first.",
+        cites=("RFC 9112, section 6.3",),
+        explains=frames_by_itself,
+        covers=facets("sent", "should_close"),
+        witness=Script("SERVER", (GET, respond(200))),
+    ),
+    Difference(
+        name="messages are exchanged",
+        reason="A response answers a request, once; the other role's messages are not ours to send.",
+        cites=("RFC 9112, section 9.3",),
+        explains=RefusedToSend("illegal_event"),
+        witness=Script("SERVER", (Call("send_informational", (100,)),)),
+    ),
+    Difference(
+        name="a request that comes too late is refused",
+        reason="A server that has given up on it has already answered.",
+        cites=(f"{SPEC}0002-refuse-a-late-request.md",),
+        explains=asks_too_late,
+        witness=Script("SERVER", (respond(408, NO_LENGTH), GET)),
+    ),
+    Difference(
+        name="a cycle ends when both messages have",
+        reason="zttp looks at the one that was read and at what of the other is still declared.",
+        cites=("RFC 9112, section 9.3",),
+        explains=has_not_ended,
+        witness=Script("SERVER", (GET, respond(200, NO_LENGTH), START_NEXT_CYCLE)),
+    ),
+    Difference(
+        name="no data is no body",
+        reason="An empty piece puts nothing on the wire, so it may be sent wherever a body may.",
+        explains=sends_no_data,
+        witness=Script("SERVER", (GET, respond(200, NO_LENGTH), Call("send_data", (b"",)))),
+    ),
+    Difference(
+        name="only HTTP/1.1 is sent",
+        reason="A sender announces the version it conforms to.",
+        cites=("RFC 9110, section 2.5",),
+        explains=RefusedToSend("version_not_spoken"),
+        witness=Script("CLIENT", (request(b"GET", b"/", version=b"1.0"),)),
+    ),
+    Difference(
+        name="an HTTP/1.0 client hears no interim response",
+        reason="It would take it for the answer.",
+        cites=("RFC 9110, section 15.2",),
+        explains=RefusedToSend("interim_not_understood"),
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.0\r\n\r\n"), Call("send_informational", (103,)))),
+    ),
+    Difference(
+        name="where there is no body there is no framing",
+        reason="Somebody might read what does not follow.",
+        cites=("RFC 9110, section 8.6",),
+        explains=RefusedToSend("framing_not_allowed"),
+        witness=Script("SERVER", (GET, respond(204, NO_LENGTH))),
+    ),
+    Difference(
+        name="bytes after the end are a mistake of the program",
+        reason="The peer cannot have sent them.",
+        explains=comes_after_the_end,
+        witness=Script("SERVER", (Receive(b""), GET)),
+    ),
 )

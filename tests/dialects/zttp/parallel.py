@@ -31,23 +31,23 @@ class Call:
 
 
 Action = Receive | Call
-Headers = Sequence[tuple[bytes, bytes]]
+Headers = tuple[tuple[bytes, bytes], ...]
 START_NEXT_CYCLE = Call("start_next_cycle")
 
 
 def request(method: bytes, target: bytes, *headers: tuple[bytes, bytes], version: bytes = b"1.1") -> Call:
     """Send the head of a request."""
-    return Call("send_request", (method, target, version, list(headers)))
+    return Call("send_request", (method, target, version, headers))
 
 
 def respond(status: int, *headers: tuple[bytes, bytes]) -> Call:
     """Send the head of a response."""
-    return Call("send_response", (status, list(headers)))
+    return Call("send_response", (status, headers))
 
 
 def end(*trailers: tuple[bytes, bytes]) -> Call:
     """End the message that is being sent."""
-    return Call("end_message", (list(trailers),))
+    return Call("end_message", (trailers,))
 
 
 @dataclass(frozen=True, slots=True)
