@@ -11,6 +11,7 @@ from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import make_reader
+from .conversation import Asking
 from .events import Event, Response
 from .heads import is_normal
 from .shortcuts import CLOSES, SPOKEN, UNUSUAL, Shortcuts, is_clean, recognise_fields, usual_framing
@@ -38,7 +39,7 @@ _SAYS_NOTHING = [
 """In which configurations no machine has a say in what a final response means."""
 
 
-class ClientConnection(Shortcuts, role=CLIENT):
+class ClientConnection(Asking, Shortcuts, role=CLIENT):
     """A connection that sends requests and receives responses."""
 
     __slots__ = ()

@@ -34,6 +34,8 @@ class Policy:
     readers: Mapping[_Role, tuple[int, ...]]
     """How bytes are read in each configuration, by the role that reads them."""
     client_is_waiting_for_100_continue: tuple[bool, ...]
+    upgrade_is_proposed: tuple[bool, ...]
+    tunnel_is_proposed: tuple[bool, ...]
     request_letter: Callable[[bytes, bytes, Notable, int], int]
     informational_letter: Callable[[int, bytes, Notable, int], int]
     response_letter: Callable[[int, bytes, Notable, int], int]
@@ -76,6 +78,8 @@ STRICT = Policy(
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
+    upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.response_letter,
@@ -146,6 +150,8 @@ H11 = Policy(
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.H11_SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
+    upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.h11_request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.h11_response_letter,
@@ -188,6 +194,8 @@ LENIENT_CLIENT = Policy(
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
+    upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.response_letter,

@@ -10,6 +10,7 @@ from .._runtime.errors import Rejection
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import CHUNKED_WRITER, NO_BODY, BodyWriter, ContentLengthWriter, make_reader
+from .conversation import Answering
 from .events import Event, Request, Response
 from .grammar import CLEAN, LENGTH_DIGITS, TARGET_OCTETS, TOKEN_OCTETS, USUAL_TARGET_OCTETS
 from .heads import is_normal
@@ -43,7 +44,7 @@ _SAYS_NOTHING = [
 """In which configurations no machine has a say in what becomes of a final response."""
 
 
-class ServerConnection(Shortcuts, role=SERVER):
+class ServerConnection(Answering, Shortcuts, role=SERVER):
     """A connection that receives requests and sends responses."""
 
     __slots__ = ()
@@ -89,6 +90,8 @@ class ServerConnection(Shortcuts, role=SERVER):
         else:
             framing = UNUSUAL
         if framing == UNUSUAL:
+            if b"upgrade" in notable:
+                return None  # what is offered has to be remembered
             if not method or method.translate(None, TOKEN_OCTETS):
                 return None
             if not target or target.translate(None, TARGET_OCTETS):

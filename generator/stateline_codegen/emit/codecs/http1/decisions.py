@@ -169,7 +169,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionConte
     for module, (doc, section) in prose.items():
         functions = tuple(_functions(module, automata))
         text = repr(functions)
-        used = {name for name in _FIELD_FUNCTIONS if f"{name}(" in text}
+        used = {name for name in FIELD_FUNCTIONS if f"{name}(" in text}
         yield (
             f"{module}.py",
             DecisionContext(
@@ -185,7 +185,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionConte
         )
 
 
-_FIELD_FUNCTIONS = (
+FIELD_FUNCTIONS = (
     "differs",
     "is_exactly",
     "is_malformed",
@@ -196,6 +196,8 @@ _FIELD_FUNCTIONS = (
     "with_options",
     "without",
 )
+"""What conditions and compositions call."""
+
 _ALWAYS_NAMED: dict[str, list[str]] = {"letters": [], "refusals": [], "framing": [], "compose": ["NOTABLE"]}
 _ALWAYS_USED = {"letters": {"Notable"}, "refusals": {"Notable"}, "framing": {"Notable"}, "compose": {"Headers"}}
 
@@ -261,7 +263,8 @@ def _written_conditions(protocol: Protocol) -> Iterator[c.Condition]:
     yield planned_differently(protocol)
 
 
-def _writer(protocol: Protocol) -> Writer:
+def condition_writer(protocol: Protocol) -> Writer:
+    """Make what writes the conditions of a policy."""
     return Writer(grammar_constant(protocol), {f.name: f.grammar for f in protocol.fields if f.grammar})
 
 
@@ -269,7 +272,7 @@ def _writer(protocol: Protocol) -> Writer:
 
 
 def _letter_function(protocol: Protocol, event: Event) -> LetterFunction:
-    writer = _writer(protocol)
+    writer = condition_writer(protocol)
     *kinds, _ = event.variants or (None,)
     raised = [signal for signal in protocol.signals if event.name in signal.raised_by]
     conditions = [specialise(variant.when, event) for variant in kinds if variant]
@@ -304,7 +307,7 @@ def _article(name: str) -> str:
 
 
 def _check_function(protocol: Protocol, event: Event) -> CheckFunction:
-    writer = _writer(protocol)
+    writer = condition_writer(protocol)
     rules = []
     for rule in protocol.refusals:
         condition = specialise(rule.when, event) if rule.event == event.name else NEVER
@@ -340,7 +343,7 @@ def _planned_function(protocol: Protocol, event: Event) -> FramingFunction:
 def _decision_list(
     protocol: Protocol, event: Event, rules: list[tuple[FramingRule, c.Condition]], doc: str
 ) -> FramingFunction:
-    writer = _writer(protocol)
+    writer = condition_writer(protocol)
     texts = []
     for rule, condition in rules:
         if condition == NEVER:
@@ -374,7 +377,7 @@ def _framing_action(rule: FramingRule) -> str:
 
 def _compose_function(protocol: Protocol, event: Event) -> ComposeFunction:
     assert protocol.compose is not None
-    writer = replace(_writer(protocol), notable="headers.notable")
+    writer = replace(condition_writer(protocol), notable="headers.notable")
     rules = [rule for rule in protocol.compose.rules if rule.event == event.name]
     return ComposeFunction(
         name="",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
+from ....spec.conditions import Always
 from ....spec.model import Protocol
 from ... import names
 from ...contexts import reader_table, template_banner
 from ...expressions import membership
-from . import shortcuts
+from . import conversation, shortcuts
 from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
 from .octets import OctetsText, length_digits, octet_sets
@@ -144,6 +145,8 @@ class ConnectionContext:
     client: str
     server: str
     roles: tuple[str, ...]
+    switch_letter: str
+    """The letter of the response that changes protocols."""
     exposures: tuple[PropertyText, ...]
     facts: tuple[FactText, ...]
 
@@ -175,6 +178,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
         yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
     for module in ("connection.py", "traces.py", "stories.py"):
         yield module, _connection(base, module)
+    yield from conversation.contexts(automata[0])
     yield from shortcuts.contexts(base, *asker_and_answerer(base), usual_requests(automata), responses)
     yield "__init__.py", package_context(automata, "__init__.py")
 
@@ -272,7 +276,9 @@ USED_PATTERNS = (
 
 
 def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarText:
-    used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields), *target_forms(automata[0].protocol)}
+    base = automata[0].protocol
+    parts = {derived.grammar for event in base.events for derived in event.derived}
+    used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields), *target_forms(base), *parts}
     patterns = tuple(
         PatternText(
             pattern.name,
@@ -341,6 +347,7 @@ def _connection(protocol: Protocol, module: str) -> ConnectionContext:
         client=client,
         server=server,
         roles=tuple(sorted((client, server))),
+        switch_letter=_switch_letter(protocol),
         exposures=tuple(
             PropertyText(exposure.name, names.docstring(names.with_citation(exposure.doc, exposure.cite), indent=8))
             for exposure in protocol.exposures
@@ -350,6 +357,13 @@ def _connection(protocol: Protocol, module: str) -> ConnectionContext:
             for fact in protocol.facts
         ),
     )
+
+
+def _switch_letter(protocol: Protocol) -> str:
+    """Name the letter of the one kind of interim response after which other rules than HTTP's hold."""
+    event = next(event for event in protocol.events if event.name == "InformationalResponse")
+    (switch,) = (variant for variant in event.variants if variant.when != Always())
+    return names.constant(f"{event.name}.{switch.name}")
 
 
 # -------------------------------------------------------------------- policies
