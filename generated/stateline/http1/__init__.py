@@ -7,6 +7,7 @@ from .._runtime.http1.fields import Headers
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from .client import ClientConnection
 from .connection import Connection
+from .conversation import HandOver
 from .events import (
     ConnectionClosed,
     Data,
@@ -17,6 +18,7 @@ from .events import (
     Response,
 )
 from .limits import Limits
+from .pauses import PauseReason
 from .policies import H11, LENIENT_CLIENT, STRICT, ZTTP, Policy
 from .server import ServerConnection
 from .states import (
@@ -46,6 +48,8 @@ __all__ = [
     "Data",
     "EndOfMessage",
     "ConnectionClosed",
+    "PauseReason",
+    "HandOver",
     "Headers",
     "CLIENT",
     "SERVER",

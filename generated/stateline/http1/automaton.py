@@ -107,24 +107,21 @@ CLIENT_STATES: tuple[type[Sentinel], ...] = (
     states.SEND_BODY, states.SEND_BODY, states.SEND_BODY, states.SEND_BODY, states.SEND_BODY, states.SEND_BODY,
     states.SEND_BODY, states.IDLE, states.IDLE, states.CLOSED, states.MUST_CLOSE, states.ERROR, states.IDLE,
     states.SEND_BODY, states.SEND_BODY, states.DONE, states.ERROR, states.SEND_BODY, states.MUST_CLOSE,
-    states.ERROR, states.SEND_BODY, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY,
-    states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY, states.ERROR, states.SEND_BODY,
-    states.ERROR, states.SEND_BODY, states.ERROR, states.SEND_BODY, states.ERROR, states.SEND_BODY,
-    states.SEND_BODY, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY,
+    states.ERROR, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.SEND_BODY, states.ERROR, states.ERROR,
+    states.SEND_BODY, states.ERROR, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY,
     states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR,
-    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.SEND_BODY, states.ERROR, states.SEND_BODY,
-    states.ERROR, states.ERROR, states.DONE, states.ERROR, states.MUST_CLOSE, states.ERROR,
+    states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.SEND_BODY, states.ERROR,
+    states.ERROR, states.SEND_BODY, states.ERROR, states.DONE, states.ERROR, states.MUST_CLOSE, states.ERROR,
     states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR,
     states.ERROR, states.ERROR, states.ERROR, states.IDLE, states.CLOSED, states.ERROR, states.IDLE, states.CLOSED,
-    states.ERROR, states.IDLE, states.CLOSED, states.ERROR, states.CLOSED, states.ERROR, states.MUST_CLOSE,
-    states.ERROR, states.DONE, states.SEND_BODY, states.MUST_CLOSE, states.SEND_BODY, states.CLOSED, states.CLOSED,
-    states.MUST_CLOSE, states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL,
-    states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR,
-    states.ERROR, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR, states.SWITCHED_PROTOCOL,
-    states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.MIGHT_SWITCH_PROTOCOL, states.CLOSED, states.CLOSED,
-    states.CLOSED, states.MUST_CLOSE, states.ERROR, states.CLOSED, states.DONE, states.SEND_BODY, states.MUST_CLOSE,
-    states.SEND_BODY, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
-    states.SWITCHED_PROTOCOL, states.CLOSED, states.ERROR,
+    states.ERROR, states.CLOSED, states.ERROR, states.MUST_CLOSE, states.ERROR, states.DONE, states.SEND_BODY,
+    states.MUST_CLOSE, states.SEND_BODY, states.CLOSED, states.CLOSED, states.SWITCHED_PROTOCOL, states.ERROR,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.ERROR, states.CLOSED, states.CLOSED,
+    states.DONE, states.SEND_BODY, states.MUST_CLOSE, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
+    states.SWITCHED_PROTOCOL,
 )
 # fmt: on
 """The state of `client` in each configuration."""
@@ -138,25 +135,22 @@ SERVER_STATES: tuple[type[Sentinel], ...] = (
     states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
     states.SEND_BODY, states.SEND_BODY, states.MUST_CLOSE, states.CLOSED, states.IDLE, states.ERROR,
     states.SEND_BODY, states.SEND_BODY, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SWITCHED_PROTOCOL, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.ERROR, states.SWITCHED_PROTOCOL, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.ERROR, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
-    states.ERROR, states.SEND_RESPONSE, states.ERROR, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
+    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SWITCHED_PROTOCOL, states.SEND_RESPONSE,
+    states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
+    states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
+    states.SWITCHED_PROTOCOL, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
+    states.SEND_RESPONSE, states.SWITCHED_PROTOCOL, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR,
+    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
+    states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
     states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
     states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.DONE, states.SEND_BODY,
-    states.SEND_BODY, states.MUST_CLOSE, states.SEND_BODY, states.SEND_BODY, states.ERROR, states.CLOSED,
-    states.MUST_CLOSE, states.ERROR, states.CLOSED, states.ERROR, states.ERROR, states.SEND_BODY, states.DONE,
-    states.SEND_BODY, states.MUST_CLOSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.ERROR,
-    states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL,
-    states.SWITCHED_PROTOCOL, states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.ERROR,
-    states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
-    states.ERROR, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.MUST_CLOSE, states.CLOSED,
-    states.MUST_CLOSE, states.ERROR, states.DONE, states.CLOSED, states.MUST_CLOSE, states.CLOSED, states.ERROR,
-    states.ERROR, states.ERROR, states.ERROR, states.CLOSED, states.CLOSED,
+    states.DONE, states.SEND_BODY, states.SEND_BODY, states.MUST_CLOSE, states.CLOSED, states.MUST_CLOSE,
+    states.ERROR, states.CLOSED, states.ERROR, states.ERROR, states.SEND_BODY, states.DONE, states.SEND_BODY,
+    states.MUST_CLOSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SWITCHED_PROTOCOL,
+    states.SWITCHED_PROTOCOL, states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL,
+    states.SWITCHED_PROTOCOL, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
+    states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.DONE,
+    states.CLOSED, states.MUST_CLOSE, states.ERROR, states.ERROR, states.ERROR,
 )
 # fmt: on
 """The state of `server` in each configuration."""
@@ -167,19 +161,17 @@ CLIENT_READERS: tuple[int, ...] = (
     READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY,
     READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_REQUEST_HEAD, READ_REQUEST_HEAD,
     READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_BODY, READ_BODY, READ_PAUSE_ON_DATA,
-    READ_REFUSE, READ_BODY, READ_NOTHING, READ_REFUSE, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY,
-    READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_REFUSE,
-    READ_BODY, READ_REFUSE, READ_BODY, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
-    READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE,
-    READ_BODY, READ_REFUSE, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE,
-    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD,
-    READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING,
-    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING,
-    READ_BODY, READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE,
-    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
-    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_NOTHING,
-    READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_PAUSE_ON_DATA, READ_BODY,
-    READ_NOTHING, READ_BODY, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_NOTHING, READ_REFUSE,
+    READ_REFUSE, READ_BODY, READ_NOTHING, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_PAUSE_ON_DATA,
+    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD,
+    READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_BODY,
+    READ_NOTHING, READ_BODY, READ_NOTHING, READ_NOTHING, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING,
+    READ_PAUSE, READ_PAUSE, READ_PAUSE,
 )
 # fmt: on
 """How the bytes that `client` follows are read in each configuration."""
@@ -192,22 +184,20 @@ SERVER_READERS: tuple[int, ...] = (
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_BODY,
     READ_BODY, READ_NOTHING, READ_NOTHING, READ_UNASKED, READ_REFUSE, READ_BODY, READ_BODY, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_PAUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY,
-    READ_NOTHING, READ_BODY, READ_BODY, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_NOTHING,
+    READ_PAUSE_ON_DATA, READ_BODY, READ_BODY, READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_NOTHING,
     READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE,
-    READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE,
-    READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_NOTHING, READ_NOTHING,
-    READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING,
+    READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE,
+    READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING, READ_NOTHING,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE,
 )
 # fmt: on
 """How the bytes that `server` follows are read in each configuration."""
@@ -220,22 +210,20 @@ H11_SERVER_READERS: tuple[int, ...] = (
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_BODY,
     READ_BODY, READ_NOTHING, READ_NOTHING, READ_RESPONSE_HEAD, READ_REFUSE, READ_BODY, READ_BODY,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
-    READ_PAUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
-    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY,
-    READ_BODY, READ_NOTHING, READ_BODY, READ_BODY, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_REFUSE,
-    READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE,
-    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
-    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_NOTHING,
-    READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY, READ_NOTHING, READ_NOTHING, READ_NOTHING,
+    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING,
+    READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_REFUSE,
 )
 # fmt: on
 """How the bytes that `server` follows are read in each configuration."""
@@ -246,19 +234,17 @@ ZTTP_CLIENT_READERS: tuple[int, ...] = (
     READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY,
     READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_REQUEST_HEAD, READ_REQUEST_HEAD,
     READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_REQUEST_HEAD, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE,
-    READ_BODY, READ_PAUSE_ON_DATA, READ_REFUSE, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_BODY,
-    READ_PAUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY,
-    READ_REFUSE, READ_BODY, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE,
-    READ_BODY, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY,
-    READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_REFUSE,
-    READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING,
-    READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE,
-    READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA,
-    READ_BODY, READ_NOTHING, READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE,
-    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
-    READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_NOTHING,
-    READ_NOTHING, READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_NOTHING, READ_PAUSE, READ_BODY,
-    READ_PAUSE_ON_DATA, READ_BODY, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_NOTHING, READ_REFUSE,
+    READ_BODY, READ_PAUSE_ON_DATA, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_PAUSE, READ_REFUSE,
+    READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING,
+    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_BODY,
+    READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_NOTHING, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA,
+    READ_PAUSE, READ_PAUSE, READ_PAUSE,
 )
 # fmt: on
 """How the bytes that `client` follows are read in each configuration."""
@@ -271,23 +257,20 @@ ZTTP_SERVER_READERS: tuple[int, ...] = (
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_BODY,
     READ_BODY, READ_PAUSE_ON_DATA, READ_NOTHING, READ_UNASKED, READ_REFUSE, READ_BODY, READ_BODY,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
-    READ_PAUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD,
-    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_BODY,
-    READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY, READ_REFUSE, READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE,
-    READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE,
-    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
-    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_NOTHING,
-    READ_PAUSE_ON_DATA, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING,
-    READ_NOTHING,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_PAUSE, READ_BODY, READ_BODY, READ_PAUSE_ON_DATA, READ_NOTHING, READ_PAUSE_ON_DATA,
+    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_NOTHING, READ_PAUSE_ON_DATA,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE,
 )
 # fmt: on
 """How the bytes that `server` follows are read in each configuration."""
@@ -297,12 +280,11 @@ CONNECT_IS_PROPOSED: tuple[bool, ...] = (
     False, False, False, False, False, False, False, False, False, True, True, True, True, True, True, True, True,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, True, True, True, True, True, True, True, True, True, True, True,
-    True, True, True, True, True, True, True, False, False, False, False, False, False, False, False, False, False,
+    False, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
+    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, True, True, True, True, True, True, False, False, False, False, False, False, False, False,
-    False, False, False, False, True, True, False, False,
+    False, False, False, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, False, True, True,
 )
 # fmt: on
 """Whether `connect` is PROPOSED in each configuration."""
@@ -311,13 +293,12 @@ CONNECT_IS_PROPOSED: tuple[bool, ...] = (
 ANSWERS_IS_HEAD: tuple[bool, ...] = (
     False, True, True, True, True, True, True, True, True, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, True, True,
-    True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
-    True, True, True, True, False, False, False, False, False, False, False, False, False, False, False, False,
+    True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, True,
-    True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
-    True, False, False, False, False, False, False, False, False, False, False, False, False, True, True, True,
-    True, True, True, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, False, True, True, True, True, True, True, True, True, True, True,
+    True, True, False, False, False, False, False, False, False, False, False, False, False, False, True, True,
+    True, True, False, False,
 )
 # fmt: on
 """Whether `answers` is HEAD in each configuration."""
@@ -327,12 +308,11 @@ ANSWERS_IS_CONNECT: tuple[bool, ...] = (
     False, False, False, False, False, False, False, False, False, True, True, True, True, True, True, True, True,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, True, True, True, True, True, True, True, True, True, True, True,
-    True, True, True, True, True, True, True, False, False, False, False, False, False, False, False, False, False,
+    False, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
+    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, True, True, True, True, True, True, False, False, False, False, False, False, False, False,
-    False, False, False, False, True, True, False, False,
+    False, False, False, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, False, True, True,
 )
 # fmt: on
 """Whether `answers` is CONNECT in each configuration."""
@@ -341,13 +321,12 @@ ANSWERS_IS_CONNECT: tuple[bool, ...] = (
 CLIENT_IS_ERROR: tuple[bool, ...] = (
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, True, False, False,
-    False, False, True, False, False, True, False, False, False, True, False, False, False, True, False, True,
-    False, True, False, True, False, True, False, False, False, False, True, False, False, True, False, False, True,
-    False, True, True, False, True, False, True, True, False, True, False, True, False, True, False, True, True,
-    True, True, True, False, False, True, False, False, True, False, False, True, False, True, False, True, False,
-    False, False, False, False, False, False, True, False, True, False, True, False, True, False, True, True, True,
-    True, True, False, True, False, True, False, False, False, False, False, False, True, False, False, False,
-    False, False, False, False, False, False, False, True,
+    False, False, True, False, False, True, False, False, True, False, False, True, True, False, True, True, False,
+    True, False, False, True, False, False, True, False, False, True, False, False, True, True, False, True, True,
+    False, True, False, True, False, True, False, True, False, True, True, True, True, True, False, False, True,
+    False, False, True, False, True, False, True, False, False, False, False, False, False, False, True, False,
+    True, True, True, False, True, False, True, False, True, False, True, True, True, False, False, False, False,
+    False, False, False, False,
 )
 # fmt: on
 """Whether `client` is ERROR in each configuration."""
@@ -356,13 +335,12 @@ CLIENT_IS_ERROR: tuple[bool, ...] = (
 KEEP_ALIVE_IS_DISABLED: tuple[bool, ...] = (
     False, False, True, False, True, False, True, False, True, False, True, False, True, False, True, False, True,
     False, True, False, True, False, True, False, True, False, True, False, False, False, False, False, True, False,
-    False, False, True, True, True, False, False, False, False, True, True, True, True, False, False, True, True,
-    False, False, True, True, False, True, False, False, False, True, True, True, False, False, True, True, False,
-    False, True, True, False, True, False, False, True, True, False, False, True, True, False, True, False, True,
-    False, False, False, True, True, True, True, False, False, False, False, False, False, False, False, True, True,
-    False, True, True, True, False, False, False, False, True, True, True, True, False, True, False, True, False,
-    False, True, True, False, True, False, True, True, True, True, True, False, False, True, True, False, True,
-    False, True, True, True,
+    False, False, True, True, False, False, False, False, True, True, False, False, True, False, False, True, False,
+    False, False, False, True, True, False, False, False, False, True, True, False, False, True, False, False, True,
+    False, False, True, True, False, False, True, True, False, True, False, True, False, False, False, True, False,
+    False, False, False, False, False, False, False, True, True, False, True, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, True, False, False, True,
+    False, False, False,
 )
 # fmt: on
 """Whether `keep_alive` is DISABLED in each configuration."""
@@ -371,13 +349,11 @@ KEEP_ALIVE_IS_DISABLED: tuple[bool, ...] = (
 KEEP_ALIVE_IS_ENABLED: tuple[bool, ...] = (
     True, True, False, True, False, True, False, True, False, True, False, True, False, True, False, True, False,
     True, False, True, False, True, False, True, False, True, False, True, True, True, True, True, False, True,
-    True, True, False, False, False, True, True, True, True, False, False, False, False, True, True, False, False,
-    True, True, False, False, True, False, True, True, True, False, False, False, True, True, False, False, True,
-    True, False, False, True, False, True, True, False, False, True, True, False, False, True, False, True, False,
-    True, True, True, False, False, False, False, True, True, True, True, True, True, True, True, False, False,
-    True, False, False, False, True, True, True, True, False, False, False, False, True, False, True, False, True,
-    True, False, False, True, False, True, False, False, False, False, False, True, True, False, False, True, False,
-    True, False, False, False,
+    True, True, False, False, True, True, True, True, False, False, True, True, False, True, True, False, True,
+    True, True, True, False, False, True, True, True, True, False, False, True, True, False, True, True, False,
+    True, True, False, False, True, True, False, False, True, False, True, False, True, True, True, False, True,
+    True, True, True, True, True, True, True, False, False, True, False, True, True, True, True, True, True, True,
+    True, True, True, True, True, True, True, True, True, True, False, True, True, False, True, True, True,
 )
 # fmt: on
 """Whether `keep_alive` is ENABLED in each configuration."""
@@ -386,13 +362,12 @@ KEEP_ALIVE_IS_ENABLED: tuple[bool, ...] = (
 CLIENT_IS_WAITING_FOR_100_CONTINUE: tuple[bool, ...] = (
     False, False, False, False, False, True, True, True, True, False, False, False, False, True, True, True, True,
     False, False, False, False, True, True, True, True, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, False, False, False, True, True,
-    True, True, True, True, True, True, False, False, False, False, False, False, False, False, False, False, False,
-    False, True, True, True, True, True, True, False, False, False, False, False, False, False, False, True, True,
-    True, True, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, True,
-    True, True, True, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, True, True, True, True, True, True,
+    False, False, False, False, False, False, False, False, False, False, False, False, True, True, True, True,
+    True, True, False, False, False, False, False, False, False, False, True, True, True, True, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, True, True, False, False, False, False, False, False, False, False, True, True, False, False, False,
+    False, False, False, False, False,
 )
 # fmt: on
 """Whether the client announced that it holds its body back until it sees a 100. RFC 9110, section 10.1.1."""
@@ -401,31 +376,29 @@ CLIENT_IS_WAITING_FOR_100_CONTINUE: tuple[bool, ...] = (
 UPGRADE_IS_PROPOSED: tuple[bool, ...] = (
     False, False, False, True, True, False, False, True, True, False, False, True, True, False, False, True, True,
     False, False, True, True, False, False, True, True, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, True, True, True, True, True, True, True, True, False, False, False,
-    False, True, True, True, True, False, False, False, False, False, False, False, False, True, True, True, True,
-    False, False, False, False, True, True, False, False, False, False, True, True, True, True, False, False, True,
-    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, True, True, True, True, True, True, True, True, False, False, True,
-    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, True, True, False, False, False, False,
+    False, False, False, False, False, True, True, True, True, True, True, False, False, False, True, True, True,
+    False, False, False, False, False, False, True, True, True, True, True, True, False, False, False, True, True,
+    True, False, False, False, False, True, True, True, True, False, False, True, True, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, True, True, True, True,
+    False, True, False, False, False, False, True, True, True, True, False, True, False, False, False, False, False,
+    True, False, True,
 )
 # fmt: on
-"""Whether the client has offered to leave HTTP and the server has not answered. RFC 9110, section 7.8."""
+"""Whether the client has offered to leave HTTP and the server has not declined. RFC 9110, section 7.8."""
 
 # fmt: off
-IS_LAST_EXCHANGE: tuple[bool, ...] = (
-    False, False, True, False, True, False, True, False, True, False, True, False, True, False, True, False, True,
-    False, True, False, True, False, True, False, True, False, True, False, False, False, False, False, True, False,
-    False, False, True, True, True, False, False, False, False, True, True, True, True, False, False, True, True,
-    False, False, True, True, False, True, False, False, False, True, True, True, False, False, True, True, False,
-    False, True, True, False, True, False, False, True, True, False, False, True, True, False, True, False, True,
-    False, False, False, True, True, True, True, False, False, False, False, False, False, False, False, True, True,
-    False, True, True, True, False, False, False, False, True, True, True, True, False, True, False, True, False,
-    False, True, True, False, True, False, True, True, True, True, True, False, False, True, True, False, True,
-    False, True, True, True,
+TUNNEL_IS_PROPOSED: tuple[bool, ...] = (
+    False, False, False, False, False, False, False, False, False, True, True, True, True, True, True, True, True,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
+    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, False, True, True,
 )
 # fmt: on
-"""Whether one side has said that no other exchange follows on this connection. RFC 9112, section 9.3."""
+"""Whether the client has asked for a tunnel and the server has not declined. RFC 9110, section 9.3.6."""
 
 # ------------------------------------------------------------------------ steps
 
@@ -981,562 +954,480 @@ STEPS: tuple[tuple[int, ...], ...] = (
     # 2: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 2, -13, -13, 32, 32, 2, -14, 36, -15, -16, -17, -18, 37, 38,),
+     -12, 2, -13, -13, 32, 32, 2, -14, 36, -15, -16, -17, -18, 37, 35,),
     # 3: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     39, 3, -13, -13, 31, 32, 3, -14, 40, -15, -16, -17, -18, 41, 42,),
+     38, 3, -13, -13, 31, 32, 3, -14, 39, -15, -16, -17, -18, 40, 41,),
     # 4: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers HEAD, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     43, 4, -13, -13, 32, 32, 4, -14, 44, -15, -16, -17, -18, 45, 46,),
+     38, 4, -13, -13, 32, 32, 4, -14, 42, -15, -16, -17, -18, 43, 41,),
     # 5: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 1, -13, -13, 31, 32, 1, -14, 33, -15, -16, -17, -18, 47, 48,),
+     -12, 1, -13, -13, 31, 32, 1, -14, 33, -15, -16, -17, -18, 44, 45,),
     # 6: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 2, -13, -13, 32, 32, 2, -14, 36, -15, -16, -17, -18, 49, 50,),
+     -12, 2, -13, -13, 32, 32, 2, -14, 36, -15, -16, -17, -18, 46, 45,),
     # 7: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     39, 3, -13, -13, 31, 32, 3, -14, 40, -15, -16, -17, -18, 51, 52,),
+     38, 3, -13, -13, 31, 32, 3, -14, 39, -15, -16, -17, -18, 47, 48,),
     # 8: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers HEAD, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     43, 4, -13, -13, 32, 32, 4, -14, 44, -15, -16, -17, -18, 53, 54,),
+     38, 4, -13, -13, 32, 32, 4, -14, 42, -15, -16, -17, -18, 49, 48,),
     # 9: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 9, 55, 56, 31, 32, 9, -14, 57, -15, -16, -17, -18, 58, 59,),
+     -12, 9, 50, 50, 31, 32, 9, -14, 51, -15, -16, -17, -18, 52, 53,),
     # 10: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
     # answers CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 10, 56, 56, 32, 32, 10, -14, 60, -15, -16, -17, -18, 61, 62,),
+     -12, 10, 50, 50, 32, 32, 10, -14, 54, -15, -16, -17, -18, 55, 53,),
     # 11: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     39, 11, 39, 43, 31, 32, 11, -14, 63, -15, -16, -17, -18, 64, 42,),
+     56, 11, 56, 56, 31, 32, 11, -14, 57, -15, -16, -17, -18, 58, 59,),
     # 12: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     43, 12, 43, 43, 32, 32, 12, -14, 65, -15, -16, -17, -18, 66, 46,),
+     56, 12, 56, 56, 32, 32, 12, -14, 60, -15, -16, -17, -18, 61, 59,),
     # 13: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 9, 55, 56, 31, 32, 9, -14, 57, -15, -16, -17, -18, 67, 68,),
+     -12, 9, 50, 50, 31, 32, 9, -14, 51, -15, -16, -17, -18, 62, 63,),
     # 14: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 10, 56, 56, 32, 32, 10, -14, 60, -15, -16, -17, -18, 69, 70,),
+     -12, 10, 50, 50, 32, 32, 10, -14, 54, -15, -16, -17, -18, 64, 63,),
     # 15: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     39, 11, 39, 43, 31, 32, 11, -14, 63, -15, -16, -17, -18, 71, 52,),
+     56, 11, 56, 56, 31, 32, 11, -14, 57, -15, -16, -17, -18, 65, 66,),
     # 16: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     43, 12, 43, 43, 32, 32, 12, -14, 65, -15, -16, -17, -18, 72, 54,),
+     56, 12, 56, 56, 32, 32, 12, -14, 60, -15, -16, -17, -18, 67, 66,),
     # 17: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 17, -13, -13, 31, 32, 17, -14, 73, -15, -16, -17, -18, 74, 35,),
+     -12, 17, -13, -13, 31, 32, 17, -14, 68, -15, -16, -17, -18, 69, 35,),
     # 18: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 18, -13, -13, 32, 32, 18, -14, 75, -15, -16, -17, -18, 76, 38,),
+     -12, 18, -13, -13, 32, 32, 18, -14, 70, -15, -16, -17, -18, 71, 35,),
     # 19: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     39, 19, -13, -13, 31, 32, 19, -14, 77, -15, -16, -17, -18, 78, 42,),
+     38, 19, -13, -13, 31, 32, 19, -14, 72, -15, -16, -17, -18, 73, 41,),
     # 20: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     43, 20, -13, -13, 32, 32, 20, -14, 79, -15, -16, -17, -18, 80, 46,),
+     38, 20, -13, -13, 32, 32, 20, -14, 74, -15, -16, -17, -18, 75, 41,),
     # 21: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 17, -13, -13, 31, 32, 17, -14, 73, -15, -16, -17, -18, 81, 48,),
+     -12, 17, -13, -13, 31, 32, 17, -14, 68, -15, -16, -17, -18, 76, 45,),
     # 22: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 18, -13, -13, 32, 32, 18, -14, 75, -15, -16, -17, -18, 82, 50,),
+     -12, 18, -13, -13, 32, 32, 18, -14, 70, -15, -16, -17, -18, 77, 45,),
     # 23: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     39, 19, -13, -13, 31, 32, 19, -14, 77, -15, -16, -17, -18, 83, 52,),
+     38, 19, -13, -13, 31, 32, 19, -14, 72, -15, -16, -17, -18, 78, 48,),
     # 24: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     43, 20, -13, -13, 32, 32, 20, -14, 79, -15, -16, -17, -18, 84, 54,),
+     38, 20, -13, -13, 32, 32, 20, -14, 74, -15, -16, -17, -18, 79, 48,),
     # 25: client IDLE, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT
     (-19, -19, -19, -19, -19, -19, -19, -19, -20, -20, -20, -20, -20, -20, -20, -20, -21, -21, -21, -21, -21, -21,
-     -21, -21, -22, -23, -24, -24, -25, -25, -4, 25, -6, 85, 86, -26, -8, 87, 30,),
+     -21, -21, -22, -23, -24, -24, -25, -25, -4, 25, -6, 80, 81, -26, -8, 82, 30,),
     # 26: client IDLE, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-19, -19, -19, -19, -19, -19, -19, -19, -20, -20, -20, -20, -20, -20, -20, -20, -21, -21, -21, -21, -21, -21,
-     -21, -21, -22, -23, -24, -24, -25, -25, -4, 26, -6, 88, 89, -26, -8, 90, 91,),
+     -21, -21, -22, -23, -24, -24, -25, -25, -4, 26, -6, 83, 81, -26, -8, 82, 30,),
     # 27: client CLOSED, server MUST_CLOSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
+    # ORDINARY, expect CONTENT (and 5 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -30, -31, -32, -32, -33, -33, -34, -35, -36, -37, 27, 92, -38, 93, 94,),
+     -29, -29, -30, -31, -32, -32, -33, -33, -34, -35, -36, -37, 27, 84, -38, 85, 86,),
     # 28: client MUST_CLOSE, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
+    # ORDINARY, expect CONTENT (and 5 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -42, -43, -44, -44, -45, -45, -46, -47, -48, -49, 92, 28, -50, 95, 96,),
+     -41, -41, -42, -43, -44, -44, -45, -45, -46, -47, -48, -49, 84, 28, -50, 87, 88,),
     # 29: client ERROR, server IDLE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -1, -2, -3, -3, 87, 90, -54, -5, -55, -7, -56, 95, -57, 29, 97,),
+     -53, -53, -1, -2, -3, -3, 82, 82, -54, -5, -55, -7, -56, 87, -57, 29, 89,),
     # 30: client IDLE, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT
+    # expect CONTENT (and 1 like it)
     (-58, -58, -58, -58, -58, -58, -58, -58, -59, -59, -59, -59, -59, -59, -59, -59, -60, -60, -60, -60, -60, -60,
-     -60, -60, -61, -62, -63, -63, -64, -64, -4, -65, -6, -66, 94, -67, -8, 97, 30,),
+     -60, -60, -61, -62, -63, -63, -64, -64, -4, -65, -6, -66, 86, -67, -8, 89, 30,),
     # 31: client SEND_BODY, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -22, -23, -24, -24, -25, -25, 31, 31, 98, 99, -16, -26, -18, 87, 35,),
+     -22, -23, -24, -24, -25, -25, 31, 31, 90, 91, -16, -26, -18, 82, 35,),
     # 32: client SEND_BODY, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -22, -23, -24, -24, -25, -25, 32, 32, 100, 101, -16, -26, -18, 90, 38,),
+     -22, -23, -24, -24, -25, -25, 32, 32, 92, 93, -16, -26, -18, 82, 35,),
     # 33: client DONE, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -12, 33, -13, -13, 98, 100, -71, -14, -72, -15, 102, -17, -73, 34, 96,),
+     -70, -70, -12, 33, -13, -13, 90, 92, -71, -14, -72, -15, 94, -17, -73, 34, 88,),
     # 34: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 34, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 34, 97,),
+     -53, -53, -12, 34, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 34, 89,),
     # 35: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 2 like it)
+    # expect CONTENT (and 5 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 35, -65, 96, -66, -16, -67, -18, 97, 35,),
+     -61, -62, -63, -63, -64, -64, 35, -65, 88, -66, -16, -67, -18, 89, 35,),
     # 36: client MUST_CLOSE, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT,
     # answers HEAD, expect CONTENT
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -12, 36, -13, -13, 100, 100, -46, -14, -48, -15, 103, -17, -50, 37, 104,),
+     -41, -41, -12, 36, -13, -13, 92, 92, -46, -14, -48, -15, 95, -17, -50, 37, 88,),
     # 37: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 37, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 37, 105,),
-    # 38: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 2 like it)
+     -53, -53, -12, 37, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 37, 89,),
+    # 38: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 3 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 38, -65, 104, -66, -16, -67, -18, 105, 38,),
-    # 39: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 2 like it)
-    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -74, -75, -76, -76, -77, -77, 39, -78, 106, -79, -16, -80, -18, 107, 42,),
-    # 40: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
+     -74, -75, -76, -76, -77, -77, 38, -78, 96, -79, -16, -80, -18, 97, 41,),
+    # 39: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
     # ABSENT, answers HEAD, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 106, 40, -13, -13, 98, 100, -84, -14, -85, -15, -86, -17, -87, 41, 108,),
-    # 41: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
+     -83, -83, 96, 39, -13, -13, 90, 92, -84, -14, -85, -15, -86, -17, -87, 40, 98,),
+    # 40: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 107, 41, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 41, 109,),
-    # 42: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 2 like it)
+     -53, -53, 97, 40, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 40, 99,),
+    # 41: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 3 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 42, -65, 108, -66, -16, -67, -18, 109, 42,),
-    # 43: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 2 like it)
-    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -74, -75, -76, -76, -77, -77, 43, -78, 110, -79, -16, -80, -18, 111, 46,),
-    # 44: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
+     -61, -62, -63, -63, -64, -64, 41, -65, 98, -66, -16, -67, -18, 99, 41,),
+    # 42: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
     # ABSENT, answers HEAD, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 110, 44, -13, -13, 100, 100, -84, -14, -85, -15, -86, -17, -87, 45, 112,),
-    # 45: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+     -83, -83, 96, 42, -13, -13, 92, 92, -84, -14, -85, -15, -86, -17, -87, 43, 98,),
+    # 43: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 111, 45, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 45, 113,),
-    # 46: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 2 like it)
-    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 46, -65, 112, -66, -16, -67, -18, 113, 46,),
-    # 47: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, 97, 43, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 43, 99,),
+    # 44: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 34, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 47, 114,),
-    # 48: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect WAITING (and 1 like it)
+     -53, -53, -12, 34, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 44, 100,),
+    # 45: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect WAITING (and 3 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 35, -65, 96, -66, -16, -67, -18, 114, 48,),
-    # 49: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -61, -62, -63, -63, -64, -64, 35, -65, 88, -66, -16, -67, -18, 100, 45,),
+    # 46: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 37, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 49, 115,),
-    # 50: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect WAITING (and 1 like it)
-    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 38, -65, 104, -66, -16, -67, -18, 115, 50,),
-    # 51: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
+     -53, -53, -12, 37, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 46, 100,),
+    # 47: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 107, 41, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 51, 116,),
-    # 52: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect WAITING (and 2 like it)
+     -53, -53, 97, 40, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 47, 101,),
+    # 48: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect WAITING (and 3 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 42, -65, 108, -66, -16, -67, -18, 116, 52,),
-    # 53: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+     -61, -62, -63, -63, -64, -64, 41, -65, 98, -66, -16, -67, -18, 101, 48,),
+    # 49: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 111, 45, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 53, 117,),
-    # 54: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect WAITING (and 2 like it)
+     -53, -53, 97, 43, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 49, 101,),
+    # 50: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 46, -65, 112, -66, -16, -67, -18, 117, 54,),
-    # 55: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
-    # answers CONNECT, expect CONTENT
-    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -74, -75, -76, -76, -77, -77, 55, -78, 118, -79, -16, -80, -18, 119, 59,),
-    # 56: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
-    # answers CONNECT, expect CONTENT
-    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -74, -75, -76, -76, -77, -77, 56, -78, 120, -79, -16, -80, -18, 121, 62,),
-    # 57: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect
+     -74, -75, -76, -76, -77, -77, 50, -78, 102, -79, -16, -80, -18, 103, 53,),
+    # 51: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect
     # PROPOSED, answers CONNECT, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -12, 57, 118, 120, 98, 100, -84, -14, -85, -15, -86, -17, -87, 58, 122,),
-    # 58: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+     -83, -83, -12, 51, 102, 102, 90, 92, -84, -14, -85, -15, -86, -17, -87, 52, 104,),
+    # 52: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 58, 119, 121, 87, 90, -54, -14, -55, -15, -56, -17, -57, 58, 97,),
-    # 59: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
-    # CONNECT, expect CONTENT
+     -53, -53, -12, 52, 103, 103, 82, 82, -54, -14, -55, -15, -56, -17, -57, 52, 105,),
+    # 53: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect CONTENT (and 1 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 59, -65, 122, -66, -16, -67, -18, 97, 59,),
-    # 60: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect
+     -61, -62, -63, -63, -64, -64, 53, -65, 104, -66, -16, -67, -18, 105, 53,),
+    # 54: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect
     # PROPOSED, answers CONNECT, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -12, 60, 120, 120, 100, 100, -84, -14, -85, -15, -86, -17, -87, 61, 123,),
-    # 61: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
+     -83, -83, -12, 54, 102, 102, 92, 92, -84, -14, -85, -15, -86, -17, -87, 55, 104,),
+    # 55: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 61, 121, 121, 90, 90, -54, -14, -55, -15, -56, -17, -57, 61, 105,),
-    # 62: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
-    # CONNECT, expect CONTENT
+     -53, -53, -12, 55, 103, 103, 82, 82, -54, -14, -55, -15, -56, -17, -57, 55, 105,),
+    # 56: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 62, -65, 123, -66, -16, -67, -18, 105, 62,),
-    # 63: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
+     -74, -75, -76, -76, -77, -77, 56, -78, 106, -79, -16, -80, -18, 107, 59,),
+    # 57: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
     # PROPOSED, answers CONNECT, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 106, 63, 106, 110, 98, 100, -84, -14, -85, -15, -86, -17, -87, 64, 108,),
-    # 64: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+     -83, -83, 106, 57, 106, 106, 90, 92, -84, -14, -85, -15, -86, -17, -87, 58, 108,),
+    # 58: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 107, 64, 107, 111, 87, 90, -54, -14, -55, -15, -56, -17, -57, 64, 109,),
-    # 65: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
+     -53, -53, 107, 58, 107, 107, 82, 82, -54, -14, -55, -15, -56, -17, -57, 58, 109,),
+    # 59: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect CONTENT (and 1 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 59, -65, 108, -66, -16, -67, -18, 109, 59,),
+    # 60: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
     # PROPOSED, answers CONNECT, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 110, 65, 110, 110, 100, 100, -84, -14, -85, -15, -86, -17, -87, 66, 112,),
-    # 66: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
+     -83, -83, 106, 60, 106, 106, 92, 92, -84, -14, -85, -15, -86, -17, -87, 61, 108,),
+    # 61: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 111, 66, 111, 111, 90, 90, -54, -14, -55, -15, -56, -17, -57, 66, 113,),
-    # 67: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+     -53, -53, 107, 61, 107, 107, 82, 82, -54, -14, -55, -15, -56, -17, -57, 61, 109,),
+    # 62: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 58, 119, 121, 87, 90, -54, -14, -55, -15, -56, -17, -57, 67, 114,),
-    # 68: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
-    # CONNECT, expect WAITING
+     -53, -53, -12, 52, 103, 103, 82, 82, -54, -14, -55, -15, -56, -17, -57, 62, 110,),
+    # 63: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect WAITING (and 1 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 59, -65, 122, -66, -16, -67, -18, 114, 68,),
-    # 69: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
+     -61, -62, -63, -63, -64, -64, 53, -65, 104, -66, -16, -67, -18, 110, 63,),
+    # 64: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 61, 121, 121, 90, 90, -54, -14, -55, -15, -56, -17, -57, 69, 115,),
-    # 70: client SEND_BODY, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
+     -53, -53, -12, 55, 103, 103, 82, 82, -54, -14, -55, -15, -56, -17, -57, 64, 110,),
+    # 65: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
     # CONNECT, expect WAITING
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 107, 58, 107, 107, 82, 82, -54, -14, -55, -15, -56, -17, -57, 65, 111,),
+    # 66: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect WAITING (and 1 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 62, -65, 123, -66, -16, -67, -18, 115, 70,),
-    # 71: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+     -61, -62, -63, -63, -64, -64, 59, -65, 108, -66, -16, -67, -18, 111, 66,),
+    # 67: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
     # CONNECT, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 107, 64, 107, 111, 87, 90, -54, -14, -55, -15, -56, -17, -57, 71, 116,),
-    # 72: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
-    # CONNECT, expect WAITING
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 111, 66, 111, 111, 90, 90, -54, -14, -55, -15, -56, -17, -57, 72, 117,),
-    # 73: client DONE, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, 107, 61, 107, 107, 82, 82, -54, -14, -55, -15, -56, -17, -57, 67, 111,),
+    # 68: client DONE, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -12, 73, -13, -13, 98, 100, -71, -14, -72, -15, 124, -17, -73, 74, 96,),
-    # 74: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -70, -70, -12, 68, -13, -13, 90, 92, -71, -14, -72, -15, 112, -17, -73, 69, 88,),
+    # 69: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 74, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 74, 97,),
-    # 75: client MUST_CLOSE, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT,
+     -53, -53, -12, 69, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 69, 89,),
+    # 70: client MUST_CLOSE, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT,
     # answers ORDINARY, expect CONTENT
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -12, 75, -13, -13, 100, 100, -46, -14, -48, -15, 125, -17, -50, 76, 104,),
-    # 76: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -41, -41, -12, 70, -13, -13, 92, 92, -46, -14, -48, -15, 113, -17, -50, 71, 88,),
+    # 71: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 76, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 76, 105,),
-    # 77: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
+     -53, -53, -12, 71, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 71, 89,),
+    # 72: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
     # ABSENT, answers ORDINARY, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 106, 77, -13, -13, 98, 100, -84, -14, -85, -15, -86, -17, -87, 78, 108,),
+     -83, -83, 96, 72, -13, -13, 90, 92, -84, -14, -85, -15, -86, -17, -87, 73, 98,),
+    # 73: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
+    # ORDINARY, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 97, 73, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 73, 99,),
+    # 74: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
+    # ABSENT, answers ORDINARY, expect CONTENT
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, 96, 74, -13, -13, 92, 92, -84, -14, -85, -15, -86, -17, -87, 75, 98,),
+    # 75: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+    # ORDINARY, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 97, 75, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 75, 99,),
+    # 76: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect WAITING
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -12, 69, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 76, 100,),
+    # 77: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect WAITING
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -12, 71, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 77, 100,),
     # 78: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
-    # ORDINARY, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 107, 78, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 78, 109,),
-    # 79: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
-    # ABSENT, answers ORDINARY, expect CONTENT
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 110, 79, -13, -13, 100, 100, -84, -14, -85, -15, -86, -17, -87, 80, 112,),
-    # 80: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
-    # ORDINARY, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 111, 80, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 80, 113,),
-    # 81: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 74, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 81, 114,),
-    # 82: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, 97, 73, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 78, 101,),
+    # 79: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 76, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 82, 115,),
-    # 83: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
-    # ORDINARY, expect WAITING
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 107, 78, -13, -13, 87, 90, -54, -14, -55, -15, -56, -17, -57, 83, 116,),
-    # 84: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
-    # ORDINARY, expect WAITING
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 111, 80, -13, -13, 90, 90, -54, -14, -55, -15, -56, -17, -57, 84, 117,),
-    # 85: client IDLE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+     -53, -53, 97, 75, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 79, 101,),
+    # 80: client IDLE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT
     (-88, -88, -88, -88, -88, -88, -88, -88, -89, -89, -89, -89, -89, -89, -89, -89, -90, -90, -90, -90, -90, -90,
-     -90, -90, -91, -92, -93, -93, -94, -94, -4, -95, -6, -96, 27, 28, -8, 93, 30,),
-    # 86: client CLOSED, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
+     -90, -90, -91, -92, -93, -93, -94, -94, -4, -95, -6, -96, 27, 28, -8, 85, 30,),
+    # 81: client CLOSED, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 5 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -22, -23, -24, -24, -25, -25, -34, 86, -36, 27, 86, -26, -38, 87, 94,),
-    # 87: client ERROR, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
+     -29, -29, -22, -23, -24, -24, -25, -25, -34, 81, -36, 27, 81, -26, -38, 82, 86,),
+    # 82: client ERROR, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 5 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -22, -23, -24, -24, -25, -25, -54, 87, -55, 93, -56, -26, -57, 87, 97,),
-    # 88: client IDLE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, -22, -23, -24, -24, -25, -25, -54, 82, -55, 85, -56, -26, -57, 82, 89,),
+    # 83: client IDLE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-97, -97, -97, -97, -97, -97, -97, -97, -98, -98, -98, -98, -98, -98, -98, -98, -99, -99, -99, -99, -99, -99,
-     -99, -99, -30, -31, -32, -32, -33, -33, -4, -35, -6, -37, 126, 127, -8, 128, 91,),
-    # 89: client CLOSED, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
+     -99, -99, -30, -31, -32, -32, -33, -33, -4, -35, -6, -37, 27, 28, -8, 85, 30,),
+    # 84: client CLOSED, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 5 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -22, -23, -24, -24, -25, -25, -34, 89, -36, 126, 89, -26, -38, 90, 129,),
-    # 90: client ERROR, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
+     -29, -29, -42, -43, -44, -44, -45, -45, -34, -47, -36, -49, 84, 84, -38, 87, 86,),
+    # 85: client ERROR, server MUST_CLOSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 5 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -22, -23, -24, -24, -25, -25, -54, 90, -55, 128, -56, -26, -57, 90, 105,),
-    # 91: client IDLE, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT
-    (-58, -58, -58, -58, -58, -58, -58, -58, -59, -59, -59, -59, -59, -59, -59, -59, -60, -60, -60, -60, -60, -60,
-     -60, -60, -61, -62, -63, -63, -64, -64, -4, -65, -6, -66, 129, -67, -8, 105, 91,),
-    # 92: client CLOSED, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 2 like it)
+     -53, -53, -30, -31, -32, -32, -33, -33, -54, -35, -55, -37, -56, 87, -57, 85, 89,),
+    # 86: client CLOSED, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 5 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -42, -43, -44, -44, -45, -45, -34, -47, -36, -49, 92, 92, -38, 95, 94,),
-    # 93: client ERROR, server MUST_CLOSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
+     -29, -29, -61, -62, -63, -63, -64, -64, -34, -65, -36, -66, 86, -67, -38, 89, 86,),
+    # 87: client ERROR, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 5 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -30, -31, -32, -32, -33, -33, -54, -35, -55, -37, -56, 95, -57, 93, 97,),
-    # 94: client CLOSED, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 2 like it)
-    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -61, -62, -63, -63, -64, -64, -34, -65, -36, -66, 94, -67, -38, 97, 94,),
-    # 95: client ERROR, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 2 like it)
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -42, -43, -44, -44, -45, -45, -54, -47, -55, -49, -56, 95, -57, 95, 97,),
-    # 96: client MUST_CLOSE, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
+     -53, -53, -42, -43, -44, -44, -45, -45, -54, -47, -55, -49, -56, 87, -57, 87, 89,),
+    # 88: client MUST_CLOSE, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT (and 5 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -61, -62, -63, -63, -64, -64, -46, -65, -48, -66, 94, -67, -50, 97, 96,),
-    # 97: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 3 like it)
+     -41, -41, -61, -62, -63, -63, -64, -64, -46, -65, -48, -66, 86, -67, -50, 89, 88,),
+    # 89: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 5 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 97, 97,),
-    # 98: client DONE, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 89, 89,),
+    # 90: client DONE, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT (and 2 like it)
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -22, -23, -24, -24, -25, -25, -71, 98, -72, 130, 86, -26, -100, 87, 96,),
-    # 99: client SEND_BODY, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+     -70, -70, -22, -23, -24, -24, -25, -25, -71, 90, -72, 114, 81, -26, -100, 82, 88,),
+    # 91: client SEND_BODY, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -91, -92, -93, -93, -94, -94, 99, -95, 130, -96, -16, 131, -18, 93, 35,),
-    # 100: client MUST_CLOSE, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -91, -92, -93, -93, -94, -94, 91, -95, 114, -96, -16, 115, -18, 85, 35,),
+    # 92: client MUST_CLOSE, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -22, -23, -24, -24, -25, -25, -46, 100, -48, 132, 89, -26, -50, 90, 104,),
-    # 101: client SEND_BODY, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -41, -41, -22, -23, -24, -24, -25, -25, -46, 92, -48, 116, 81, -26, -50, 82, 88,),
+    # 93: client SEND_BODY, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -30, -31, -32, -32, -33, -33, 101, -35, 132, -37, -16, 133, -18, 128, 38,),
-    # 102: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -30, -31, -32, -32, -33, -33, 93, -35, 116, -37, -16, 115, -18, 85, 35,),
+    # 94: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 102, -13, -13, 86, 89, -34, -14, -36, -15, 102, -17, -38, 34, 94,),
-    # 103: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -29, -29, -12, 94, -13, -13, 81, 81, -34, -14, -36, -15, 94, -17, -38, 34, 86,),
+    # 95: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 103, -13, -13, 89, 89, -34, -14, -36, -15, 103, -17, -38, 37, 129,),
-    # 104: client MUST_CLOSE, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 2 like it)
-    (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -61, -62, -63, -63, -64, -64, -46, -65, -48, -66, 129, -67, -50, 105, 104,),
-    # 105: client ERROR, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+     -29, -29, -12, 95, -13, -13, 81, 81, -34, -14, -36, -15, 95, -17, -38, 37, 86,),
+    # 96: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect
+    # ABSENT, answers HEAD, expect CONTENT (and 3 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 97,
+     117,),
+    # 97: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 3 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 97, 99,),
+    # 98: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 3 like it)
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 99, 98,),
+    # 99: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
     # expect CONTENT (and 3 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 99, 99,),
+    # 100: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect WAITING (and 3 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 100, 100,),
+    # 101: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect WAITING (and 3 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 101, 101,),
+    # 102: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect
+    # PROPOSED, answers CONNECT, expect CONTENT (and 1 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 103,
+     118,),
+    # 103: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 103, 105,),
+    # 104: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 105, 104,),
+    # 105: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers CONNECT,
+    # expect CONTENT (and 1 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
      -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 105, 105,),
     # 106: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect
-    # ABSENT, answers HEAD, expect CONTENT (and 2 like it)
+    # PROPOSED, answers CONNECT, expect CONTENT (and 1 like it)
     (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
      -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 107,
-     134,),
-    # 107: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 2 like it)
+     119,),
+    # 107: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
      -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 107, 109,),
-    # 108: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 2 like it)
+    # 108: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
      -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 109, 108,),
-    # 109: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 2 like it)
+    # 109: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect CONTENT (and 1 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
      -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 109, 109,),
-    # 110: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade PROPOSED, connect
-    # ABSENT, answers HEAD, expect CONTENT (and 2 like it)
-    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 111,
-     135,),
-    # 111: client ERROR, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 2 like it)
+    # 110: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers CONNECT,
+    # expect WAITING (and 1 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 111, 113,),
-    # 112: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 2 like it)
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 113, 112,),
-    # 113: client ERROR, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 2 like it)
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 110, 110,),
+    # 111: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect WAITING (and 1 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 113, 113,),
-    # 114: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect WAITING (and 2 like it)
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 114, 114,),
-    # 115: client ERROR, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect WAITING (and 2 like it)
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 115, 115,),
-    # 116: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect WAITING (and 2 like it)
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 116, 116,),
-    # 117: client ERROR, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect WAITING (and 2 like it)
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 117, 117,),
-    # 118: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect
-    # PROPOSED, answers CONNECT, expect CONTENT
-    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 119,
-     136,),
-    # 119: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
-    # answers CONNECT, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 119, 97,),
-    # 120: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade ABSENT, connect
-    # PROPOSED, answers CONNECT, expect CONTENT
-    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 121,
-     137,),
-    # 121: client ERROR, server SWITCHED_PROTOCOL, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
-    # answers CONNECT, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 121, 105,),
-    # 122: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
-    # answers CONNECT, expect CONTENT
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 97, 122,),
-    # 123: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
-    # answers CONNECT, expect CONTENT
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 105, 123,),
-    # 124: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 111, 111,),
+    # 112: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 124, -13, -13, 86, 89, -34, -14, -36, -15, 124, -17, -38, 74, 94,),
-    # 125: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -29, -29, -12, 112, -13, -13, 81, 81, -34, -14, -36, -15, 112, -17, -38, 69, 86,),
+    # 113: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 125, -13, -13, 89, 89, -34, -14, -36, -15, 125, -17, -38, 76, 129,),
-    # 126: client CLOSED, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
-    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -30, -31, -32, -32, -33, -33, -34, -35, -36, -37, 126, 138, -38, 128, 129,),
-    # 127: client MUST_CLOSE, server CLOSED, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
-    (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -42, -43, -44, -44, -45, -45, -46, -47, -48, -49, 138, 127, -50, 139, 104,),
-    # 128: client ERROR, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -30, -31, -32, -32, -33, -33, -54, -35, -55, -37, -56, 139, -57, 128, 105,),
-    # 129: client CLOSED, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 2 like it)
-    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -61, -62, -63, -63, -64, -64, -34, -65, -36, -66, 129, -67, -38, 105, 129,),
-    # 130: client DONE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD, expect
+     -29, -29, -12, 113, -13, -13, 81, 81, -34, -14, -36, -15, 113, -17, -38, 71, 86,),
+    # 114: client DONE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD, expect
     # CONTENT (and 2 like it)
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -91, -92, -93, -93, -94, -94, -71, -95, -72, -96, 27, 28, 0, 93, 96,),
-    # 131: client SEND_BODY, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 2 like it)
+     -70, -70, -91, -92, -93, -93, -94, -94, -71, -95, -72, -96, 27, 28, 0, 85, 88,),
+    # 115: client SEND_BODY, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 5 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -42, -43, -44, -44, -45, -45, 131, -47, 28, -49, -16, 131, -18, 95, 35,),
-    # 132: client MUST_CLOSE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -42, -43, -44, -44, -45, -45, 115, -47, 28, -49, -16, 115, -18, 87, 35,),
+    # 116: client MUST_CLOSE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -30, -31, -32, -32, -33, -33, -46, -35, -48, -37, 126, 127, -50, 128, 104,),
-    # 133: client SEND_BODY, server CLOSED, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 2 like it)
-    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -42, -43, -44, -44, -45, -45, 133, -47, 127, -49, -16, 133, -18, 139, 38,),
-    # 134: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 2 like it)
+     -41, -41, -30, -31, -32, -32, -33, -33, -46, -35, -48, -37, 27, 28, -50, 85, 88,),
+    # 117: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 3 like it)
     (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 109,
-     134,),
-    # 135: client SWITCHED_PROTOCOL, server ERROR, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 2 like it)
-    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 113,
-     135,),
-    # 136: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
-    # answers CONNECT, expect CONTENT
-    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 97,
-     136,),
-    # 137: client SWITCHED_PROTOCOL, server ERROR, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
-    # answers CONNECT, expect CONTENT
+     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 99,
+     117,),
+    # 118: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
     (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
      -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 105,
-     137,),
-    # 138: client CLOSED, server CLOSED, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT (and 2 like it)
-    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -42, -43, -44, -44, -45, -45, -34, -47, -36, -49, 138, 138, -38, 139, 129,),
-    # 139: client ERROR, server CLOSED, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 2 like it)
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -42, -43, -44, -44, -45, -45, -54, -47, -55, -49, -56, 139, -57, 139, 105,),
+     118,),
+    # 119: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 109,
+     119,),
 )
 # fmt: on

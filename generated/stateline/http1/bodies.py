@@ -55,7 +55,7 @@ def make_reader(framing: int) -> BodyReader:
 def make_writer(framing: int) -> BodyWriter:
     """Make the writer for a framing."""
     if framing == CHUNKED:
-        return ChunkedWriter()
+        return CHUNKED_WRITER
     if framing == UNTIL_CLOSE:
         return UntilCloseWriter()
     return ContentLengthWriter(framing)
@@ -224,6 +224,10 @@ class ChunkedWriter:
         check_fields(trailers, policy.grammar)
         check_trailers(trailers, policy)
         return [b"0\r\n" + write_fields(trailers)]
+
+
+CHUNKED_WRITER = ChunkedWriter()
+"""Chunks are framed one by one and nothing of them is remembered, so one writer serves all."""
 
 
 class UntilCloseWriter:

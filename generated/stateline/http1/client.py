@@ -11,6 +11,7 @@ from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import make_reader
+from .conversation import Asking
 from .events import Event, Response
 from .heads import is_normal
 from .shortcuts import CLOSES, SPOKEN, UNUSUAL, Shortcuts, is_clean, recognise_fields, usual_framing
@@ -19,7 +20,6 @@ from .status import USUAL_STATUS_LINES
 
 _READ_HEAD, _READ_BODY = automaton.READ_RESPONSE_HEAD, automaton.READ_BODY
 _THEIR_DATA, _THEIR_END = automaton.DATA[SERVER], automaton.END_OF_MESSAGE[SERVER]
-_OUR_DATA, _OUR_END = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
 
 _USUAL_STATUSES = {b"%d" % status: status for status in USUAL_STATUS_LINES}
 """The status codes that no rule asks about, by how they are written."""
@@ -39,10 +39,12 @@ _SAYS_NOTHING = [
 """In which configurations no machine has a say in what a final response means."""
 
 
-class ClientConnection(Shortcuts, role=CLIENT):
+class ClientConnection(Asking, Shortcuts, role=CLIENT):
     """A connection that sends requests and receives responses."""
 
     __slots__ = ()
+
+    _our_data, _our_end = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Do as `Connection.next_event`, which says all there is to say."""
@@ -96,7 +98,3 @@ class ClientConnection(Shortcuts, role=CLIENT):
         self._reader = make_reader(framing)
         self.their_http_version = SPOKEN
         return self._events.response._of(status, headers, reason, SPOKEN)
-
-    def _send_usual(self, event: Event) -> bytes | None:
-        """Write a part of a body."""
-        return self._send_part(event, _OUR_DATA, _OUR_END)

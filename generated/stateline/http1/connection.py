@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, overload
 
 from .._runtime.errors import LocalProtocolError, Rejection, RemoteProtocolError
 from .._runtime.http1.buffer import ReceiveBuffer
+from .._runtime.http1.fields import Notable
 from .._runtime.sentinels import NEED_DATA, PAUSED, Sentinel
 from . import automaton, errors
 from .bodies import BodyReader, BodyWriter, make_reader, make_writer
@@ -83,6 +84,7 @@ class Connection(ReceiveBuffer):
         "_reader",
         "_writer",
         "_failure",
+        "_protocol",
     )
 
     our_role: type[Sentinel]
@@ -176,6 +178,7 @@ class Connection(ReceiveBuffer):
         self._reader: BodyReader | None = None
         self._writer: BodyWriter | None = None
         self._failure: RemoteProtocolError | None = None
+        self._protocol: bytes | None = None
         self.their_http_version = None
 
     # ------------------------------------------------------------ what is known
@@ -208,13 +211,13 @@ class Connection(ReceiveBuffer):
 
     @property
     def upgrade_is_proposed(self) -> bool:
-        """Whether the client has offered to leave HTTP and the server has not answered. RFC 9110, section 7.8."""
+        """Whether the client has offered to leave HTTP and the server has not declined. RFC 9110, section 7.8."""
         return self._policy.upgrade_is_proposed[self._configuration]
 
     @property
-    def is_last_exchange(self) -> bool:
-        """Whether one side has said that no other exchange follows on this connection. RFC 9112, section 9.3."""
-        return self._policy.is_last_exchange[self._configuration]
+    def tunnel_is_proposed(self) -> bool:
+        """Whether the client has asked for a tunnel and the server has not declined. RFC 9110, section 9.3.6."""
+        return self._policy.tunnel_is_proposed[self._configuration]
 
     @property
     def they_are_waiting_for_100_continue(self) -> bool:
@@ -306,6 +309,7 @@ class Connection(ReceiveBuffer):
         self._skip(len(head))
         self._empty_lines = 0
         self._reader = make_reader(framing)
+        self._note_protocol(headers.notable)
         self.their_http_version = version
         return self._events.request._of(method, target, headers, version)
 
@@ -317,7 +321,10 @@ class Connection(ReceiveBuffer):
         status, headers, reason, version = read_response(head, policy)
         response: InformationalResponse | Response
         if status < 200:
-            self._step(policy.informational_letter(status, version, headers.notable, configuration))
+            letter = policy.informational_letter(status, version, headers.notable, configuration)
+            self._step(letter)
+            if letter == automaton.INFORMATIONAL_RESPONSE_SWITCHING_PROTOCOLS:
+                self._note_protocol(headers.notable)
             response = self._events.informational_response._of(status, headers, reason, version)
         else:
             framing = policy.response_framing(status, version, headers.notable, configuration)
@@ -451,6 +458,7 @@ class Connection(ReceiveBuffer):
         head = write_request(request, policy)
         self._configuration = following
         self._writer = make_writer(framing)
+        self._note_protocol(notable)
         if self._data:
             # Whatever came before the question cannot be its answer: RFC 9112, section 9.2.
             self._blame_peer(Rejection(errors.UNASKED_RESPONSE))
@@ -478,12 +486,20 @@ class Connection(ReceiveBuffer):
         check_response(response, policy)
         status, version, peer = response.status_code, response.http_version, self.their_http_version
         headers = policy.compose_informational(response.headers, status, 0, self._configuration, peer)
-        following = self._follow(policy.informational_letter(status, version, headers.notable, self._configuration))
+        letter = policy.informational_letter(status, version, headers.notable, self._configuration)
+        following = self._follow(letter)
         head = write_response(response, headers, policy)
         self._configuration = following
+        if letter == automaton.INFORMATIONAL_RESPONSE_SWITCHING_PROTOCOLS:
+            self._note_protocol(headers.notable)
         return [head]
 
     # -------------------------------------------------------------- the machine
+
+    def _note_protocol(self, notable: Notable) -> None:
+        """Note which protocol a request offers to change to, or a response changes to."""
+        if b"upgrade" in notable:
+            self._protocol = b", ".join(notable[b"upgrade"])
 
     def _follow(self, letter: int) -> int:
         """Look up the configuration that a letter leads to, without going there."""

@@ -6,13 +6,14 @@ Events are immutable, compare by value and cannot be hashed. Given text or any
 bytes-like object where bytes are meant, they keep `bytes`.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 from .._runtime.errors import LocalProtocolError
-from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes
+from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes, lists
 from . import errors
-from .grammar import headers_from
+from .grammar import STRICT_GRAMMAR, headers_from
 from .status import REASON_PHRASES
 
 __all__ = [
@@ -98,6 +99,12 @@ def _buffer(value: bytes) -> bytes:
     return value
 
 
+def _part(pattern: re.Pattern[bytes], value: bytes, name: str) -> bytes:
+    """Take the part of a value that a group of its pattern has the name of; nothing if there is none."""
+    found = pattern.fullmatch(value)
+    return (found and found[name]) or b""
+
+
 class Request(Event):
     """The head of a request, from its request line to its empty line. RFC 9112, section 3."""
 
@@ -144,6 +151,26 @@ class Request(Event):
         _set_request_headers(self, headers)
         _set_request_http_version(self, http_version)
         return self
+
+    @property
+    def path(self) -> bytes:
+        """The path of the target, percent-encoded as it came. Empty where an absolute target has none; a target
+        without a path, such as `*`, is all of it. RFC 9112, section 3.2.
+        """
+        return _part(STRICT_GRAMMAR.target_parts, self.target, "path")
+
+    @property
+    def query(self) -> bytes:
+        """What stands after the first `?` of the target, percent-encoded as it came; empty where there is none.
+        RFC 9112, section 3.2.
+        """
+        return _part(STRICT_GRAMMAR.target_parts, self.target, "query")
+
+    @property
+    def expect_continue(self) -> bool:
+        """Whether the client may hold its body back until it sees a 100. RFC 9110, section 10.1.1."""
+        version, notable = self.http_version, self.headers.notable
+        return lists(notable, b"expect", b"100-continue") and version >= b"1.1"
 
 
 _set_request_method = _setter(Request, "method")

@@ -35,7 +35,7 @@ class Policy:
     """How bytes are read in each configuration, by the role that reads them."""
     client_is_waiting_for_100_continue: tuple[bool, ...]
     upgrade_is_proposed: tuple[bool, ...]
-    is_last_exchange: tuple[bool, ...]
+    tunnel_is_proposed: tuple[bool, ...]
     request_letter: Callable[[bytes, bytes, Notable, int], int]
     informational_letter: Callable[[int, bytes, Notable, int], int]
     response_letter: Callable[[int, bytes, Notable, int], int]
@@ -79,7 +79,7 @@ STRICT = Policy(
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
-    is_last_exchange=automaton.IS_LAST_EXCHANGE,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.response_letter,
@@ -151,7 +151,7 @@ H11 = Policy(
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.H11_SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
-    is_last_exchange=automaton.IS_LAST_EXCHANGE,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.h11_request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.h11_response_letter,
@@ -195,7 +195,7 @@ LENIENT_CLIENT = Policy(
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
-    is_last_exchange=automaton.IS_LAST_EXCHANGE,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.response_letter,
@@ -267,7 +267,7 @@ ZTTP = Policy(
     readers={SERVER: automaton.ZTTP_CLIENT_READERS, CLIENT: automaton.ZTTP_SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
-    is_last_exchange=automaton.IS_LAST_EXCHANGE,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.response_letter,

@@ -7,12 +7,12 @@ A shortcut accepts and never refuses; whatever it does not recognise is left to
 """
 
 from .._runtime.errors import Rejection
-from .._runtime.http1.framing import CHUNKED
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import NO_BODY, make_reader, make_writer
-from .events import Event, Request
-from .grammar import CLEAN, TARGET_OCTETS, TOKEN_OCTETS, USUAL_TARGET_OCTETS
+from .bodies import CHUNKED_WRITER, NO_BODY, BodyWriter, ContentLengthWriter, make_reader
+from .conversation import Answering
+from .events import Event, Request, Response
+from .grammar import CLEAN, LENGTH_DIGITS, TARGET_OCTETS, TOKEN_OCTETS, USUAL_TARGET_OCTETS
 from .heads import is_normal
 from .shortcuts import CHUNKED_LINE, CLOSES, SPOKEN, UNUSUAL, Shortcuts, is_clean, recognise_fields, usual_framing
 from .states import CLIENT, SERVER
@@ -20,10 +20,11 @@ from .status import REASON_PHRASES, USUAL_STATUS_LINES
 
 _READ_HEAD, _READ_BODY = automaton.READ_REQUEST_HEAD, automaton.READ_BODY
 _THEIR_DATA, _THEIR_END = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
-_OUR_DATA, _OUR_END = automaton.DATA[SERVER], automaton.END_OF_MESSAGE[SERVER]
 
 _USUAL_METHODS = frozenset([b"GET", b"POST", b"PUT", b"PATCH", b"DELETE", b"QUERY"])
 """The methods that no rule asks about."""
+
+_LAST_CHUNKED_LINE = b"\r\n" + CHUNKED_LINE
 
 _REQUEST = automaton.REQUEST_ORDINARY
 _CLOSING_REQUEST = automaton.REQUEST_ORDINARY + 1  # close_requested
@@ -43,10 +44,12 @@ _SAYS_NOTHING = [
 """In which configurations no machine has a say in what becomes of a final response."""
 
 
-class ServerConnection(Shortcuts, role=SERVER):
+class ServerConnection(Answering, Shortcuts, role=SERVER):
     """A connection that receives requests and sends responses."""
 
     __slots__ = ()
+
+    _our_data, _our_end = automaton.DATA[SERVER], automaton.END_OF_MESSAGE[SERVER]
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Do as `Connection.next_event`, which says all there is to say."""
@@ -87,6 +90,8 @@ class ServerConnection(Shortcuts, role=SERVER):
         else:
             framing = UNUSUAL
         if framing == UNUSUAL:
+            if b"upgrade" in notable:
+                return None  # what is offered has to be remembered
             if not method or method.translate(None, TOKEN_OCTETS):
                 return None
             if not target or target.translate(None, TARGET_OCTETS):
@@ -109,10 +114,10 @@ class ServerConnection(Shortcuts, role=SERVER):
         self.their_http_version = SPOKEN
         return self._events.request._of(method, target, headers, SPOKEN)
 
-    def _send_usual(self, event: Event) -> bytes | None:
-        """Write a final response with one field at most that rules ask about, or a part of its body."""
-        if type(event) is not self._events.response:
-            return self._send_part(event, _OUR_DATA, _OUR_END)
+    def _send_usual_head(self, event: Event) -> bytes | None:
+        """Write a final response with one field at most that rules ask about."""
+        if not isinstance(event, Response):
+            return None
         status, headers, reason = event.status_code, event.headers, event.reason
         policy, configuration = self._policy, self._configuration
         if (
@@ -126,16 +131,24 @@ class ServerConnection(Shortcuts, role=SERVER):
             return None
         text, notable = headers.text, headers.notable
         assert text is not None  # what is clean has been written
-        framing = usual_framing(notable, 0, CHUNKED, policy.grammar)
-        if b"connection" in notable or framing == UNUSUAL:
+        lengths = notable.get(b"content-length")
+        writer: BodyWriter
+        if len(notable) > 1:
             return None
-        if not notable:
-            text += CHUNKED_LINE
-        elif framing == CHUNKED and not text.endswith(b"\r\n" + CHUNKED_LINE):
-            return None
+        if lengths:
+            length = lengths[0]
+            if len(lengths) > 1 or not length.isdigit() or len(length) > LENGTH_DIGITS:
+                return None
+            writer = ContentLengthWriter(int(length))
+        else:
+            if not notable:
+                text += CHUNKED_LINE
+            elif not text.endswith(_LAST_CHUNKED_LINE) or len(notable[b"transfer-encoding"]) > 1:
+                return None
+            writer = CHUNKED_WRITER
         following = self._steps[configuration][_RESPONSE]
         if following < 0:
             return None
         self._configuration = following
-        self._writer = make_writer(framing)
+        self._writer = writer
         return b"%b%b\r\n" % (USUAL_STATUS_LINES[status], text)

@@ -10,7 +10,7 @@ A message is *usual* if it says nothing about which a rule of any policy could t
 twice. What follows for usual messages was worked out when this file was generated.
 """
 
-from typing import overload
+from typing import ClassVar, overload
 
 from .._runtime.http1.buffer import Scan
 from .._runtime.http1.fields import Headers, Notable
@@ -34,6 +34,7 @@ KEEPS, CLOSES = [b"keep-alive"], [b"close"]
 CHUNKED_LINE = b"Transfer-Encoding: chunked\r\n"
 """How sending says that a body comes in chunks."""
 
+_START_NEXT_CYCLE = automaton.START_NEXT_CYCLE
 _CHUNKED = [b"chunked"]
 _HEXADECIMAL = b"0123456789ABCDEFabcdef"
 
@@ -42,6 +43,11 @@ class Shortcuts(Connection):
     """What a connection of either role does faster than the plain one."""
 
     __slots__ = ()
+
+    _our_data: ClassVar[int]
+    """The letter of a part of a body that is sent."""
+    _our_end: ClassVar[int]
+    """The letter of the end of a message that is sent."""
 
     # ---------------------------------------------------------------- receiving
 
@@ -179,50 +185,42 @@ class Shortcuts(Connection):
     def send(self, event: Event) -> bytes | None: ...
     def send(self, event: Event) -> bytes | None:
         """Do as `Connection.send`, which says all there is to say."""
-        sent = self._send_usual(event)
-        return Connection.send(self, event) if sent is None else sent
-
-    def _send_usual(self, event: Event) -> bytes | None:
-        """Write an event about which no rule has anything to say."""
-        raise NotImplementedError
-
-    def _send_part(self, event: Event, data_letter: int, end_letter: int) -> bytes | None:
-        """Write a part of a body of known length or in chunks, or its end without trailers."""
         writer = self._writer
         if type(event) is Data:
             data = event.data
-            following = self._steps[self._configuration][data_letter]
-            if following < 0 or type(data) is not bytes:
-                return None
-            if type(writer) is ContentLengthWriter:
-                left = writer.left - len(data)
-                if left < 0:
-                    return None
-                writer.left = left
-            elif type(writer) is ChunkedWriter:
-                data = b"%x\r\n%b\r\n" % (len(data), data) if data else b""
-            else:
-                return None
-            self._configuration = following
-            return data
-        if isinstance(event, EndOfMessage) and event.headers is NO_HEADERS:
-            following = self._steps[self._configuration][end_letter]
-            if following < 0:
-                return None
-            if type(writer) is ContentLengthWriter and not writer.left:
-                end = b""
-            elif type(writer) is ChunkedWriter:
-                end = b"0\r\n\r\n"
-            else:
-                return None
-            self._configuration = following
-            self._writer = None
-            return end
+            following = self._steps[self._configuration][self._our_data]
+            if following >= 0 and type(data) is bytes:
+                if type(writer) is ChunkedWriter:
+                    self._configuration = following
+                    return b"%x\r\n%b\r\n" % (len(data), data) if data else b""
+                if type(writer) is ContentLengthWriter and len(data) <= writer.left:
+                    writer.left -= len(data)
+                    self._configuration = following
+                    return data
+        elif isinstance(event, EndOfMessage):
+            following = self._steps[self._configuration][self._our_end]
+            if following >= 0 and event.headers is NO_HEADERS:
+                if type(writer) is ChunkedWriter:
+                    self._configuration = following
+                    self._writer = None
+                    return b"0\r\n\r\n"
+                if type(writer) is ContentLengthWriter and not writer.left:
+                    self._configuration = following
+                    self._writer = None
+                    return b""
+        else:
+            head = self._send_usual_head(event)
+            if head is not None:
+                return head
+        return Connection.send(self, event)
+
+    def _send_usual_head(self, event: Event) -> bytes | None:
+        """Write a head about which no rule has anything to say."""
         return None
 
     def start_next_cycle(self) -> None:
         """Do as `Connection.start_next_cycle`, which says all there is to say."""
-        following = self._steps[self._configuration][automaton.START_NEXT_CYCLE]
+        following = self._steps[self._configuration][_START_NEXT_CYCLE]
         if following >= 0:
             self._configuration = following
         else:

@@ -115,23 +115,18 @@ class H1Connection(Connection):
         if isinstance(event, plain.EndOfMessage):
             return EndOfMessage(event.headers.raw_items())
         if isinstance(event, plain.Request):
-            return self._read_request(event)
+            self._offer = self._machine.upgrade()
+            return Request(
+                event.method,
+                event.target,
+                event.http_version,
+                HeaderBlock(event.headers),
+                expect_continue=event.expect_continue,
+                end_stream=self._machine.owes_no_body,
+            )
         if isinstance(event, plain.Response | plain.InformationalResponse):
             return Response(event.status_code, event.reason, event.http_version, HeaderBlock(event.headers))
         return CONNECTION_CLOSED
-
-    def _read_request(self, request: plain.Request) -> Request:
-        machine = self._machine
-        headers = HeaderBlock(request.headers)
-        self._offer = b", ".join(headers.getall(b"upgrade")) if machine.upgrade_is_proposed else None
-        return Request(
-            request.method,
-            request.target,
-            request.http_version,
-            headers,
-            expect_continue=machine.client_is_waiting_for_100_continue,
-            end_stream=machine.owes_no_body,
-        )
 
     # ------------------------------------------------------------------ sending
 
@@ -209,9 +204,10 @@ class H1Connection(Connection):
     def start_next_cycle(self) -> None:
         """Make ready for another message on the same connection.
 
-        A server that has not begun its answer may do this as well: the answer is
-        then taken to be given elsewhere. So may whoever has read a head with
-        `end_stream` and not the `EndOfMessage` behind it.
+        A server that has not begun its answer may do this as well. The answer may
+        still be given, until another request has been read: then it was given elsewhere.
+        So may whoever has read a head with `end_stream` and not the `EndOfMessage`
+        behind it.
 
         Raises:
             LocalProtocolError: A message is not complete, or the connection must
@@ -228,12 +224,12 @@ class H1Connection(Connection):
 
         RFC 9112, section 9.3.
         """
-        return self._machine.must_close
+        return self._machine.should_close()
 
     def upgrade(self) -> bytes | None:
-        """The protocols the client of this exchange would rather speak, as its Upgrade field lists them.
+        """What the request that was read last offers to change to: the value of its Upgrade field.
 
-        None unless its Connection field names the option as well. RFC 9110, section 7.8.
+        None if it offers nothing, and once the next cycle was started. RFC 9110, section 7.8.
         """
         return self._offer
 

@@ -12,11 +12,12 @@ on holding. Where one of them is not allowed, nothing was elsewhere.
 from collections.abc import Iterable
 
 from .._runtime.errors import LocalProtocolError
-from .._runtime.sentinels import NEED_DATA, PAUSED
+from .._runtime.sentinels import NEED_DATA, PAUSED, Sentinel
 from ..http1 import automaton, client, server
-from ..http1.bodies import NO_BODY, UntilCloseReader
-from ..http1.connection import Connection
+from ..http1.bodies import NO_BODY
+from ..http1.conversation import Conversation
 from ..http1.events import Event
+from ..http1.policies import Policy
 from ..http1.states import CLIENT, SERVER
 
 ASKED_ELSEWHERE = (
@@ -32,14 +33,17 @@ ANSWERED_ELSEWHERE = (
 )
 """A final response without a body, after which the connection is reused."""
 
+REUSED = ANSWERED_ELSEWHERE[-1:]
+CLOSED_BY_CLIENT = (automaton.CONNECTION_CLOSED[CLIENT],)
 
-class Machine(Connection):
+
+class Machine(Conversation):
     """What machines of both roles can be asked."""
 
     __slots__ = ()
 
-    def pass_elsewhere(self, letters: Iterable[int]) -> bool:
-        """Go where all of these letters lead, in one step, if that is allowed; else nowhere."""
+    def go_along(self, letters: Iterable[int]) -> bool:
+        """Go where all of these letters lead, at once, if that is allowed; else nowhere."""
         configuration = self._configuration
         for letter in letters:
             configuration = self._steps[configuration][letter]
@@ -67,22 +71,52 @@ class Machine(Connection):
         """Whether nothing but its end is to come of the message whose head was read last."""
         return self._reader is NO_BODY
 
-    @property
-    def must_close(self) -> bool:
-        """Whether nothing can follow this exchange: a side said so, or the peer's end is the end of all."""
-        is_at_end = self._is_closed and not self._data
-        return self.is_last_exchange or is_at_end or isinstance(self._reader, UntilCloseReader)
-
 
 class Server(Machine, server.ServerConnection):
-    """A server whose answers may be given elsewhere."""
+    """A server whose answers may be given elsewhere.
 
-    __slots__ = ()
+    Whoever starts the next cycle before there is an answer may give it yet: it answers
+    the request that was read. Only when another request has come, and no answer has
+    begun, was the answer given elsewhere.
+    """
+
+    __slots__ = ("_cycle_is_due",)
+
+    def __init__(self, our_role: type[Sentinel], policy: Policy) -> None:
+        super().__init__(our_role, policy=policy)
+        self._cycle_is_due = False
+        """Whether the next cycle begins as soon as this one has an answer, here or elsewhere."""
 
     def start_next_cycle(self) -> None:
-        """Make ready for another exchange; an answer that has not begun here was given elsewhere."""
-        if not self.pass_elsewhere(ANSWERED_ELSEWHERE):
+        """Make ready for another exchange, now or when the answer that is due has been given."""
+        here = self._configuration
+        if not self._cycle_is_due and self.go_along(ANSWERED_ELSEWHERE):
+            self._configuration = here
+            self._cycle_is_due = True
+        else:
             super().start_next_cycle()
+
+    def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
+        """Read the next event, which may show that an answer was given elsewhere."""
+        if not self._cycle_is_due:
+            return super().next_event()
+        if not self._data:
+            is_closed = self._is_closed and self.go_along(CLOSED_BY_CLIENT)
+            return self._events.closed if is_closed else NEED_DATA
+        here = self._configuration
+        self._cycle_is_due = not self.go_along(ANSWERED_ELSEWHERE)
+        event = super().next_event()
+        if event is NEED_DATA:
+            self._configuration = here
+            self._cycle_is_due = True
+        return event
+
+    def say(self, event: Event) -> bytes:
+        """Turn an event into bytes; the end of an answer may begin the next cycle."""
+        said = super().say(event)
+        if self._cycle_is_due:
+            self._cycle_is_due = not self.go_along(REUSED)
+        return said
 
 
 class Client(Machine, client.ClientConnection):
@@ -93,5 +127,5 @@ class Client(Machine, client.ClientConnection):
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Read the next event; bytes that answer nothing that was sent here answer what was sent elsewhere."""
         if self._data and self._readers[self._configuration] == automaton.READ_UNASKED:
-            self.pass_elsewhere(ASKED_ELSEWHERE)
+            self.go_along(ASKED_ELSEWHERE)
         return super().next_event()

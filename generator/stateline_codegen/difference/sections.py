@@ -50,6 +50,13 @@ def _field_facts(field: EventField) -> Facts:
     )
 
 
+def _derived(protocol: Protocol) -> Iterator[Entry]:
+    for event in protocol.events:
+        for derived in event.derived:
+            facts = _given(("part of", derived.part_of), ("grammar", derived.grammar), ("signal", derived.signal))
+            yield Entry(f"{event.name}.{derived.name}", facts, note(derived.doc, derived.cite))
+
+
 def _variants(protocol: Protocol) -> Iterator[Entry]:
     for event in protocol.events:
         for variant in event.variants:
@@ -149,6 +156,12 @@ def _reading(protocol: Protocol) -> Iterator[Entry]:
         yield Entry(f"{decoding.machine}.{decoding.state}", (("read as", decoding.reader),))
 
 
+def _pauses(protocol: Protocol) -> Iterator[Entry]:
+    for pause in protocol.pauses:
+        while_ = ", ".join(f"{machine} {' or '.join(named)}" for machine, named in pause.states.parts)
+        yield Entry(pause.name, (("while", while_),), note(pause.doc, pause.cite))
+
+
 def _compose(protocol: Protocol) -> Iterator[Entry]:
     for rule in protocol.compose.rules if protocol.compose else ():
         yield Entry(f"{rule.event}.{rule.name}", _compose_facts(rule), note(rule.doc, rule.cite))
@@ -208,6 +221,7 @@ BEFORE_MOVES: tuple[Part, ...] = (
     (Section("Roles"), _roles),
     (Section("Events and commands"), _events),
     (Section("What events carry"), _fields),
+    (Section("What follows from events"), _derived),
     (Section("Variants", is_ordered=True), _variants),
     (Section("Signals"), _signals),
     (Section("Facts"), _facts),
@@ -225,6 +239,7 @@ AFTER_SETTLE: tuple[Part, ...] = (
     (Section("Framing"), _framing_terms),
     (Section("Framing", is_ordered=True, is_named_for_people=True), _framing),
     (Section("Reading"), _reading),
+    (Section("Reasons to pause"), _pauses),
     (Section("What sending changes"), _compose_terms),
     (Section("What sending changes", is_ordered=True, is_named_for_people=True), _compose),
 )

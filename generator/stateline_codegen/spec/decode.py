@@ -18,6 +18,7 @@ from .decode_bytes import (
 from .model import (
     Command,
     Decoding,
+    Derived,
     Event,
     EventField,
     Exposure,
@@ -25,6 +26,7 @@ from .model import (
     Invariant,
     Machine,
     Move,
+    Pause,
     Policy,
     PolicyChange,
     Protocol,
@@ -70,6 +72,7 @@ def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
             for machine, readers in document.named("decode")
             for state, reader in readers.entries
         ),
+        pauses=tuple(_pause(text_of(name), body) for name, body in document.named("pauses")),
         compose=decode_compose(document),
         grammar=decode_grammar(document),
         limits=decode_limits(document),
@@ -110,6 +113,7 @@ def _event(name: str, body: Mapping) -> Event:
         doc=body.text("doc"),
         cite=read_citation(body),
         fields=tuple(_event_field(text_of(key), field) for key, field in body.named("fields")),
+        derived=tuple(_derived(text_of(key), derived) for key, derived in body.named("derived")),
         variants=tuple(
             Variant(text_of(key), read_condition(variant), variant.text("doc"), read_citation(variant))
             for key, variant in body.named("variants")
@@ -130,6 +134,17 @@ def _event_field(name: str, body: Mapping) -> EventField:
         grammar=read_optional(body, "grammar"),
         range=(int(low_and_high[0].value), int(low_and_high[1].value)) if low_and_high else None,
         alias=read_optional(body, "alias"),
+    )
+
+
+def _derived(name: str, body: Mapping) -> Derived:
+    return Derived(
+        name=name,
+        part_of=read_optional(body, "part_of"),
+        grammar=read_optional(body, "grammar"),
+        signal=read_optional(body, "signal"),
+        doc=body.text("doc"),
+        cite=read_citation(body),
     )
 
 
@@ -209,6 +224,10 @@ def _invariant(body: Mapping) -> Invariant:
 
 def _exposure(name: str, body: Mapping) -> Exposure:
     return Exposure(name, _configurations(body.get("when")), body.text("doc"), read_citation(body))
+
+
+def _pause(name: str, body: Mapping) -> Pause:
+    return Pause(name, _configurations(body.get("while")), body.text("doc"), read_citation(body))
 
 
 def _configurations(node: Node | None) -> StatesPattern:

@@ -88,6 +88,18 @@ EVENT_FIELD = Record(
     ),
 )
 
+DERIVED = Record(
+    "a derived property",
+    (
+        Key("part_of", Reference("event field"), "The field of which it is a part."),
+        Key("grammar", Reference("pattern"), "The pattern of that field, in which a group has the property's name."),
+        Key("signal", Reference("signal"), "The signal whose condition it tells."),
+        _DOC,
+        _CITE,
+    ),
+    exactly_one=(("part_of", "signal"),),
+)
+
 VARIANT = Record("a variant", (_WHEN, _OTHERWISE, _DOC, _CITE), exactly_one=(("when", "otherwise"),))
 
 EVENT = Record(
@@ -97,6 +109,7 @@ EVENT = Record(
         _DOC,
         _CITE,
         Key("fields", MapOf(Name(Style.SNAKE, "event field"), EVENT_FIELD), "What it carries."),
+        Key("derived", MapOf(Name(Style.SNAKE), DERIVED), "What can be told of it without being carried."),
         Key("variants", MapOf(Name(Style.SNAKE), VARIANT), "Its mutually exclusive kinds; the first that holds."),
     ),
 )
@@ -183,6 +196,11 @@ INVARIANT = Record(
 )
 
 EXPOSURE = Record("an exposed property", (_STATES, _DOC, _CITE))
+
+PAUSE = Record(
+    "a reason to pause",
+    (Key("while", CONFIGURATION, "The machine that is read is in one of these states.", is_required=True), _DOC, _CITE),
+)
 
 FIELD_RULE = Record(
     "a header field",
@@ -395,6 +413,7 @@ SPECIFICATION = Record(
             MapOf(Reference("machine"), MapOf(Reference("state"), Name(Style.SNAKE))),
             "How the bytes of a role are read in each state of its machine.",
         ),
+        Key("pauses", MapOf(Name(Style.SNAKE), PAUSE), "Why nothing more is read for now."),
         Key("compose", COMPOSE, "What sending changes in a head."),
         Key("grammar", MapOf(Name(Style.SNAKE, "pattern"), PATTERN), "The patterns of the byte format."),
         Key("limits", MapOf(Name(Style.LIMIT), LIMIT), "Bounds on what one incomplete element may take."),

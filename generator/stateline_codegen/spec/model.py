@@ -54,6 +54,20 @@ class EventField:
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """A read-only property of an event that follows from what the event carries."""
+
+    name: str
+    part_of: str | None
+    """The field of which it is a part; None where it tells of a signal."""
+    grammar: str | None
+    """The pattern of that field; the group called like the property is the part."""
+    signal: str | None
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """One of the mutually exclusive kinds of an event; the first whose condition holds."""
 
@@ -71,6 +85,7 @@ class Event:
     doc: str
     cite: Citation | None
     fields: tuple[EventField, ...]
+    derived: tuple[Derived, ...]
     variants: tuple[Variant, ...]
     """Empty where the event has only one kind."""
 
@@ -297,6 +312,17 @@ class Decoding:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A reason why nothing more is read from a role for now."""
+
+    name: str
+    states: StatesPattern
+    """It holds while the machine that is read is in one of its states."""
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """One rule of the grammar."""
 
@@ -383,6 +409,7 @@ class Protocol:
     refusals: tuple[RefusalRule, ...]
     framing: Framing | None
     decoding: tuple[Decoding, ...]
+    pauses: tuple[Pause, ...]
     compose: Compose | None
     grammar: tuple[Pattern, ...]
     limits: tuple[Limit, ...]

@@ -110,12 +110,20 @@ def tells_the_end_of_a_whole_head(seen: Disagreement) -> bool:
 
 
 def has_heard_the_end(seen: Disagreement) -> bool:
-    arrived = [*(action for action, _, _ in seen.before), seen.action]
-    return Receive(b"") in arrived and (seen.theirs.should_close, seen.ours.should_close) == (False, True)
+    return _can_close(seen) and Receive(b"") in [*(action for action, _, _ in seen.before), seen.action]
+
+
+def has_heard_nonsense(seen: Disagreement) -> bool:
+    errors = [*(ours.error for _, _, ours in seen.before), seen.ours.error]
+    return _can_close(seen) and "RemoteProtocolError" in errors
+
+
+def _can_close(seen: Disagreement) -> bool:
+    return (seen.theirs.should_close, seen.ours.should_close) == (False, True)
 
 
 def is_asked_for_a_tunnel(seen: Disagreement) -> bool:
-    return (seen.theirs.should_close, seen.ours.should_close) == (False, True) and is_connect(seen)
+    return _can_close(seen) and is_connect(seen)
 
 
 def is_connect(seen: Disagreement) -> bool:
@@ -190,7 +198,7 @@ def waits_for_the_trailers(seen: Disagreement) -> bool:
     return (
         (seen.theirs.error, seen.theirs.words) == ("RemoteProtocolError", "malformed header field")
         and seen.ours.events[-1:] == (("NEED_DATA", {}),)
-        and re.search(rb"\n0+[^\r\n]*\r\n[^\r\n]+\r?", seen.received) is not None
+        and re.search(rb"\n0+[^\r\n]*\r\n[\s\S]", seen.received) is not None
     )
 
 
@@ -237,6 +245,45 @@ def asks_too_late(seen: Disagreement) -> bool:
     return answered and seen.script.role == "SERVER" and Refused("illegal_event")(seen)
 
 
+def answers_nothing(seen: Disagreement) -> bool:
+    """A server has sent a final response and seen no request, so that it will see none."""
+    nothing_read = not any(event[0] == "Request" for _, _, ours in seen.before for event in ours.events)
+    said = [*(ours.sent for _, _, ours in seen.before), seen.ours.sent]
+    return seen.script.role == "SERVER" and nothing_read and any(said) and _can_close(seen)
+
+
+def answers_first(seen: Disagreement) -> bool:
+    """A request waits, because the cycle before is waiting for the end of an answer that has begun."""
+    started = any(action == START_NEXT_CYCLE for action, _, _ in seen.before)
+    return (
+        seen.script.role == "SERVER"
+        and started
+        and isinstance(seen.action, Receive)
+        and seen.ours.events == (("NEED_DATA", {}),)
+        and any(ours.sent.startswith(b"HTTP/1.1 ") for _, _, ours in seen.before)
+    )
+
+
+def waits_for_the_switch(seen: Disagreement) -> bool:
+    """Both have heard the end, and ours tells it when the offer that is on the table has been answered."""
+    endings = (seen.theirs.events[-1:], seen.ours.events[-1:])
+    offers = [ours.upgrade for _, _, ours in seen.before]
+    told = endings == ((("CONNECTION_CLOSED", {}),), (("NEED_DATA", {}),))
+    return told and (any(offers) or is_connect(seen)) and seen.ours.should_close
+
+
+def ends_with_the_connection(seen: Disagreement) -> bool:
+    """A body whose head declares no length is sent to a peer of HTTP/1.0."""
+    errors = (seen.theirs.error, seen.ours.error)
+    return (
+        isinstance(seen.action, Call)
+        and seen.action.name == "send_data"
+        and errors == ("LocalProtocolError", "")
+        and seen.action.arguments == (seen.ours.sent,)
+        and seen.ours.should_close
+    )
+
+
 def has_not_ended(seen: Disagreement) -> bool:
     """Ours begins no other exchange while a message of its own has no end."""
     return (
@@ -260,7 +307,8 @@ def comes_after_the_end(seen: Disagreement) -> bool:
 
 def frames_by_itself(seen: Disagreement) -> bool:
     """Both have sent heads that are the same but for the order of lines and how ours frames the body."""
-    return seen.action in SENDING and _unframed(seen.theirs) == _unframed(seen.ours) != b""
+    alike = _unframed(seen.theirs) == _unframed(seen.ours)
+    return seen.action in SENDING and alike and seen.theirs.sent != seen.ours.sent
 
 
 def _unframed(seen: Observation) -> bytes:
@@ -286,6 +334,15 @@ DIFFERENCES = (
         covers=facets("should_close"),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b""),)),
+    ),
+    Difference(
+        name="a broken protocol is a reason to close",
+        reason="Nothing that the peer sends is read any more.",
+        cites=("RFC 9112, section 9.6",),
+        explains=has_heard_nonsense,
+        covers=facets("should_close"),
+        parts_ways=False,
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\nno colon\r\n\r\n"),)),
     ),
     Difference(
         name="the end of the connection is told in the last cycle",
@@ -562,6 +619,44 @@ DIFFERENCES = (
         )
     ),
     # ------------------------------------------------------------------ sending
+    Difference(
+        name="an answer before its request is the last",
+        reason="The request will be refused, because nobody could tell what the answer was to.",
+        cites=(f"{SPEC}0002-refuse-a-late-request.md",),
+        explains=answers_nothing,
+        covers=facets("should_close"),
+        parts_ways=False,
+        witness=Script("SERVER", (respond(408, NO_LENGTH),)),
+    ),
+    Difference(
+        name="one answer after the other",
+        reason="A request that comes while another is being answered is read when that has its answer.",
+        cites=(f"{SPEC}0016-an-exchange-may-pass-elsewhere.md",),
+        explains=answers_first,
+        witness=Script("SERVER", (GET, START_NEXT_CYCLE, respond(200, NO_LENGTH), GET)),
+    ),
+    Difference(
+        name="an offer is answered before the end is told",
+        reason="Until then nobody knows whether the end is one of HTTP.",
+        cites=("RFC 9110, section 7.8",),
+        explains=waits_for_the_switch,
+        covers=facets("events"),
+        witness=Script(
+            "SERVER",
+            (
+                Receive(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),
+                Receive(b""),
+                START_NEXT_CYCLE,
+            ),
+        ),
+    ),
+    Difference(
+        name="a body may end with the connection",
+        reason="A peer of HTTP/1.0 knows no other way where no length is declared.",
+        cites=("RFC 9112, section 6.3",),
+        explains=ends_with_the_connection,
+        witness=Script("SERVER", (Receive(b"GET / HTTP/1.0\r\n\r\n"), respond(200), Call("send_data", (b"he",)))),
+    ),
     Difference(
         name="bodies are framed",
         reason="zttp sends a head that does not say where its body ends, and then no body. Host is written first.",

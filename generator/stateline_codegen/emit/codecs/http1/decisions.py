@@ -168,7 +168,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionConte
     for module, (doc, section) in prose.items():
         functions = tuple(_functions(module, automata))
         text = repr(functions)
-        used = {name for name in _FIELD_FUNCTIONS if f"{name}(" in text}
+        used = {name for name in FIELD_FUNCTIONS if f"{name}(" in text}
         yield (
             f"{module}.py",
             DecisionContext(
@@ -184,7 +184,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionConte
         )
 
 
-_FIELD_FUNCTIONS = (
+FIELD_FUNCTIONS = (
     "differs",
     "is_exactly",
     "is_malformed",
@@ -195,6 +195,8 @@ _FIELD_FUNCTIONS = (
     "with_options",
     "without",
 )
+"""What conditions and compositions call."""
+
 _ALWAYS_NAMED: dict[str, list[str]] = {"letters": [], "refusals": [], "framing": [], "compose": ["NOTABLE"]}
 _ALWAYS_USED = {"letters": {"Notable"}, "refusals": {"Notable"}, "framing": {"Notable"}, "compose": {"Headers"}}
 
@@ -208,18 +210,15 @@ def _functions(module: str, automata: Sequence[Automaton]) -> Iterator[Any]:
 
 
 def _function(decision: Decision, automata: Sequence[Automaton], automaton: Automaton) -> Any:
-    protocol = automaton.protocol
-    patterns = {field.name: field.grammar for field in protocol.fields if field.grammar}
-    return decision.build(protocol, Writer(grammar_constant(automata, protocol), patterns))
+    return decision.build(automaton.protocol, condition_writer(automata[0].protocol, automaton.protocol))
 
 
 def _grammar_names(automata: Sequence[Automaton]) -> list[str]:
-    return list(dict.fromkeys(grammar_constant(automata, automaton.protocol) for automaton in automata))
+    return list(dict.fromkeys(grammar_constant(automata[0].protocol, automaton.protocol) for automaton in automata))
 
 
-def grammar_constant(automata: Sequence[Automaton], protocol: Protocol) -> str:
+def grammar_constant(base: Protocol, protocol: Protocol) -> str:
     """Name the patterns of a policy: the base policy's if they are the same."""
-    base = automata[0].protocol
     owner = base if protocol.grammar == base.grammar else protocol
     return f"{owner.policy.name.upper()}_GRAMMAR"
 
@@ -265,6 +264,12 @@ def _written_conditions(protocol: Protocol) -> Iterator[c.Condition]:
                 yield as_if(specialise(rule.when, event), protocol.compose.as_if)
     yield from (rule.when for rule in protocol.compose.rules)
     yield planned_differently(protocol)
+
+
+def condition_writer(base: Protocol, protocol: Protocol) -> Writer:
+    """Make what writes the conditions of a policy."""
+    patterns = {field.name: field.grammar for field in protocol.fields if field.grammar}
+    return Writer(grammar_constant(base, protocol), patterns)
 
 
 # --------------------------------------------------------------------- letters

@@ -9,13 +9,22 @@ from ....spec.model import Event, Protocol
 from ... import names
 from ...contexts import template_banner
 from . import zttp
-from .events import event_text, parameters
+from .events import parameters
 from .library import PlainContext, asker_and_answerer, first_field, package_context
 
 PUBLIC = ("Connection", "ServerConnection", "ClientConnection", "NEED_DATA", "PAUSED", "Event")
 """Names of the library's own, before those that come from the spec."""
 
-PUBLIC_LAST = ("Headers", "ProtocolError", "LocalProtocolError", "RemoteProtocolError", "Limits", "Policy")
+PUBLIC_LAST = (
+    "PauseReason",
+    "HandOver",
+    "Headers",
+    "ProtocolError",
+    "LocalProtocolError",
+    "RemoteProtocolError",
+    "Limits",
+    "Policy",
+)
 """Names of the library's own, after them."""
 
 
@@ -162,7 +171,7 @@ def _checked_events(events: Sequence[Event], banner: str) -> CheckedEventsContex
 def _checked_event(event: Event) -> CheckedEvent:
     return CheckedEvent(
         name=event.name,
-        doc=event_text(event).doc,
+        doc=names.docstring(names.with_citation(event.doc, event.cite)),
         match_args=names.tuple_items(f'"{name}"' for name in _FIELD_ORDER[event.name]),
         parameters=parameters(event),
         arguments=tuple(

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ....automaton.ir import Automaton
+from ....spec.conditions import Always
 from ....spec.model import Protocol
 from ... import names
 from ...contexts import reader_table, template_banner
 from ...expressions import membership
-from . import shortcuts
+from . import conversation, shortcuts
 from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
-from .octets import OctetsText, octet_sets
+from .octets import OctetsText, length_digits, octet_sets
 from .usual import UsualResponses, usual_requests, usual_responses
 
 
@@ -68,6 +69,7 @@ class CommonField:
 class GrammarContext:
     banner: str
     octet_sets: tuple[OctetsText, ...]
+    length_digits: int
     common_fields: tuple[CommonField, ...]
     notable: tuple[str, ...]
     patterns: tuple[PatternText, ...]
@@ -146,6 +148,8 @@ class ConnectionContext:
     client: str
     server: str
     roles: tuple[str, ...]
+    switch_letter: str
+    """The letter of the response that changes protocols."""
     exposures: tuple[PropertyText, ...]
     facts: tuple[FactText, ...]
 
@@ -177,6 +181,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
         yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
     for module in ("connection.py", "traces.py", "stories.py"):
         yield module, _connection(base, module)
+    yield from conversation.contexts(automata[0])
     yield from shortcuts.contexts(base, *asker_and_answerer(base), usual_requests(automata), responses)
     yield "__init__.py", package_context(automata, "__init__.py")
 
@@ -251,6 +256,7 @@ def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
     return GrammarContext(
         banner=template_banner(base, "http1/grammar.py.j2"),
         octet_sets=octet_sets(automata),
+        length_digits=length_digits(automata),
         common_fields=_spellings(base.common_fields),
         notable=notable,
         patterns=grammars[0].patterns,
@@ -285,7 +291,9 @@ USED_PATTERNS = (
 
 
 def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarText:
-    used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields), *target_forms(automata[0].protocol)}
+    base = automata[0].protocol
+    parts = {derived.grammar for event in base.events for derived in event.derived}
+    used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields), *target_forms(base), *parts}
     patterns = tuple(
         PatternText(
             pattern.name,
@@ -297,7 +305,7 @@ def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarT
     )
     fold = next(pattern for pattern in protocol.grammar if pattern.name == "obs_fold")
     replacement = "None" if fold.replace_by is None else names.bytes_literal(fold.replace_by)
-    return GrammarText(grammar_constant(automata, protocol), patterns, replacement)
+    return GrammarText(grammar_constant(automata[0].protocol, protocol), patterns, replacement)
 
 
 def _compiled(name: str, expression: str) -> str:
@@ -354,6 +362,7 @@ def _connection(protocol: Protocol, module: str) -> ConnectionContext:
         client=client,
         server=server,
         roles=tuple(sorted((client, server))),
+        switch_letter=_switch_letter(protocol),
         exposures=tuple(
             PropertyText(exposure.name, names.docstring(names.with_citation(exposure.doc, exposure.cite), indent=8))
             for exposure in protocol.exposures
@@ -363,6 +372,13 @@ def _connection(protocol: Protocol, module: str) -> ConnectionContext:
             for fact in protocol.facts
         ),
     )
+
+
+def _switch_letter(protocol: Protocol) -> str:
+    """Name the letter of the one kind of interim response after which other rules than HTTP's hold."""
+    event = next(event for event in protocol.events if event.name == "InformationalResponse")
+    (switch,) = (variant for variant in event.variants if variant.when != Always())
+    return names.constant(f"{event.name}.{switch.name}")
 
 
 # -------------------------------------------------------------------- policies
@@ -381,7 +397,7 @@ def _policies(automata: Sequence[Automaton]) -> PoliciesContext:
 def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
     protocol = automaton.protocol
     assert protocol.compose is not None
-    grammar = f"grammar.{grammar_constant(automata, protocol)}"
+    grammar = f"grammar.{grammar_constant(automata[0].protocol, protocol)}"
     collapsed = [f for f in protocol.fields if f.collapses]
     lowered = [f for f in protocol.fields if f.lowers]
     followers = protocol.public_machines

@@ -8,6 +8,7 @@ the pattern admits any number of these octets in any order, which is tried here.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count, takewhile
 
 from ....automaton.ir import Automaton
 from .usual import TARGET, target_patterns
@@ -48,14 +49,38 @@ def octet_sets(automata: Sequence[Automaton]) -> tuple[OctetsText, ...]:
     return tuple(OctetsText(octets.name, _literal(_find(automata, octets)), octets.doc) for octets in wanted)
 
 
-def _find(automata: Sequence[Automaton], octets: _Octets) -> bytes:
+def length_digits(automata: Sequence[Automaton]) -> int:
+    """Find up to how many digits every policy takes as a length, whatever digit stands where."""
+    expressions = _expressions(automata, ("content_length",))
+
+    def admits_any(size: int) -> bool:
+        texts = (
+            around * place + digit + around * (size - place - 1)
+            for around in (b"0", b"9")
+            for place in range(size)
+            for digit in _DIGITS
+        )
+        return all(expression.fullmatch(text) for text in texts for expression in expressions)
+
+    return max(takewhile(admits_any, count(1)), default=0)
+
+
+_DIGITS = [b"%d" % digit for digit in range(10)]
+
+
+def _expressions(automata: Sequence[Automaton], patterns: Sequence[str]) -> list[re.Pattern[bytes]]:
     expressions = [
         re.compile(pattern.expanded.encode("latin-1"))
         for automaton in automata
         for pattern in automaton.protocol.grammar
-        if pattern.name in octets.patterns
+        if pattern.name in patterns
     ]
-    assert len(expressions) == len(automata) * len(octets.patterns)
+    assert len(expressions) == len(automata) * len(patterns)
+    return expressions
+
+
+def _find(automata: Sequence[Automaton], octets: _Octets) -> bytes:
+    expressions = _expressions(automata, octets.patterns)
 
     def admits(text: bytes) -> bool:
         return all(expression.fullmatch(octets.begin + text + octets.end) for expression in expressions)

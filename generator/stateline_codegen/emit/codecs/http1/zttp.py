@@ -10,7 +10,6 @@ from ....spec.model import Event, Protocol
 from ... import names
 from ...contexts import template_banner
 from ...expressions import Writer
-from .events import event_text
 from .library import PlainContext, asker_and_answerer
 
 
@@ -53,9 +52,9 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
         "events.py",
         EventsContext(
             banner=_banner(protocol, "events.py"),
-            request_doc=event_text(events["Request"]).doc,
-            data_doc=event_text(events["Data"]).doc,
-            end_doc=event_text(events["EndOfMessage"]).doc,
+            request_doc=_doc(events["Request"]),
+            data_doc=_doc(events["Data"]),
+            end_doc=_doc(events["EndOfMessage"]),
         ),
     )
     client, server = asker_and_answerer(protocol)
@@ -89,6 +88,10 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
 
 def _banner(protocol: Protocol, module: str) -> str:
     return template_banner(protocol, f"http1/zttp/{module}.j2")
+
+
+def _doc(event: Event) -> str:
+    return names.docstring(names.with_citation(event.doc, event.cite))
 
 
 def _letter(protocol: Protocol, event: str, variant: str, raised: tuple[str, ...] = ()) -> str:
