@@ -246,10 +246,14 @@ def asks_too_late(seen: Disagreement) -> bool:
 
 
 def answers_nothing(seen: Disagreement) -> bool:
-    """A server has sent a final response and seen no request, so that it will see none."""
-    nothing_read = not any(event[0] == "Request" for _, _, ours in seen.before for event in ours.events)
-    said = [*(ours.sent for _, _, ours in seen.before), seen.ours.sent]
-    return seen.script.role == "SERVER" and nothing_read and any(said) and _can_close(seen)
+    """A server has sent a final response and seen no request in this cycle, so that it will see none."""
+    has_read, has_said = False, False
+    for action, ours in [*((action, ours) for action, _, ours in seen.before), (seen.action, seen.ours)]:
+        if action == START_NEXT_CYCLE and not ours.error:
+            has_read, has_said = False, False
+        has_read = has_read or any(event[0] == "Request" for event in ours.events)
+        has_said = has_said or bool(ours.sent)
+    return seen.script.role == "SERVER" and has_said and not has_read and _can_close(seen)
 
 
 def answers_first(seen: Disagreement) -> bool:
