@@ -52,24 +52,11 @@ if TYPE_CHECKING:
 __all__ = ["Connection"]
 
 
-class Connection(ReceiveBuffer):
-    """One end of one HTTP/1.1 connection.
+class PlainConnection(ReceiveBuffer):
+    """The plain path of a connection: all that `Connection` does, which stands below.
 
-    Calling `Connection` itself gives the class made for the role; a subclass of
-    `Connection` is used as it is.
-
-    Args:
-        our_role: `CLIENT` or `SERVER`.
-        max_incomplete_event_size: If given, the size in bytes that every kind of
-            incomplete element may have, instead of the limits for each kind.
-        policy: How strictly the peer and the application are held to the
-            standard.
-        limits: Limits other than the policy's own.
-
-    Raises:
-        ValueError: The role is neither of the two, or the policy is not for it.
-        TypeError: Another argument is of the wrong type.
-
+    The two are two because a type checker believes the return type of `__new__`
+    only where `__init__` comes from a class above.
     """
 
     __slots__ = (
@@ -93,56 +80,6 @@ class Connection(ReceiveBuffer):
     """The version the peer last spoke; None until it has spoken."""
 
     _events: ClassVar[EventClasses] = EVENTS
-    _role: ClassVar[type[Sentinel] | None] = None
-    _by_role: ClassVar[dict[type[Sentinel], type["Connection"]]] = {}
-
-    @overload
-    def __new__(
-        cls,
-        our_role: type[SERVER],
-        max_incomplete_event_size: int | None = None,
-        *,
-        policy: Policy = ...,
-        limits: Limits | None = None,
-    ) -> "ServerConnection": ...
-    @overload
-    def __new__(
-        cls,
-        our_role: type[CLIENT],
-        max_incomplete_event_size: int | None = None,
-        *,
-        policy: Policy = ...,
-        limits: Limits | None = None,
-    ) -> "ClientConnection": ...
-    @overload
-    def __new__(
-        cls,
-        our_role: type[Sentinel],
-        max_incomplete_event_size: int | None = None,
-        *,
-        policy: Policy = ...,
-        limits: Limits | None = None,
-    ) -> "Connection": ...
-    def __new__(
-        cls,
-        our_role: type[Sentinel],
-        max_incomplete_event_size: int | None = None,
-        *,
-        policy: Policy = STRICT,
-        limits: Limits | None = None,
-    ) -> "Connection":
-        """Choose the class made for the role, unless a subclass was asked for."""
-        if cls is Connection:
-            return object.__new__(cls._by_role.get(our_role, cls))
-        if cls._role is not None and cls._role is not our_role:
-            raise ValueError(f"{cls.__name__} is for {cls._role!r}, not {our_role!r}")
-        return object.__new__(cls)
-
-    def __init_subclass__(cls, role: type[Sentinel] | None = None) -> None:
-        """Let `Connection(role)` give this class, if it is the first one made for that role."""
-        if role is not None:
-            cls._role = role
-            Connection._by_role.setdefault(role, cls)
 
     def __init__(
         self,
@@ -541,3 +478,77 @@ class Connection(ReceiveBuffer):
             event=rejection.event or event,
             section=rejection.section,
         )
+
+
+class Connection(PlainConnection):
+    """One end of one HTTP/1.1 connection.
+
+    Calling `Connection` itself gives the class made for the role; a subclass of
+    `Connection` is used as it is.
+
+    Args:
+        our_role: `CLIENT` or `SERVER`.
+        max_incomplete_event_size: If given, the size in bytes that every kind of
+            incomplete element may have, instead of the limits for each kind.
+        policy: How strictly the peer and the application are held to the
+            standard.
+        limits: Limits other than the policy's own.
+
+    Raises:
+        ValueError: The role is neither of the two, or the policy is not for it.
+        TypeError: Another argument is of the wrong type.
+
+    """
+
+    __slots__ = ()
+
+    _role: ClassVar[type[Sentinel] | None] = None
+    _by_role: ClassVar[dict[type[Sentinel], type["Connection"]]] = {}
+
+    @overload
+    def __new__(
+        cls,
+        our_role: type[SERVER],
+        max_incomplete_event_size: int | None = None,
+        *,
+        policy: Policy = ...,
+        limits: Limits | None = None,
+    ) -> "ServerConnection": ...
+    @overload
+    def __new__(
+        cls,
+        our_role: type[CLIENT],
+        max_incomplete_event_size: int | None = None,
+        *,
+        policy: Policy = ...,
+        limits: Limits | None = None,
+    ) -> "ClientConnection": ...
+    @overload
+    def __new__(
+        cls,
+        our_role: type[Sentinel],
+        max_incomplete_event_size: int | None = None,
+        *,
+        policy: Policy = ...,
+        limits: Limits | None = None,
+    ) -> "Connection": ...
+    def __new__(
+        cls,
+        our_role: type[Sentinel],
+        max_incomplete_event_size: int | None = None,
+        *,
+        policy: Policy = STRICT,
+        limits: Limits | None = None,
+    ) -> "Connection":
+        """Choose the class made for the role, unless a subclass was asked for."""
+        if cls is Connection:
+            return object.__new__(cls._by_role.get(our_role, cls))
+        if cls._role is not None and cls._role is not our_role:
+            raise ValueError(f"{cls.__name__} is for {cls._role!r}, not {our_role!r}")
+        return object.__new__(cls)
+
+    def __init_subclass__(cls, role: type[Sentinel] | None = None) -> None:
+        """Let `Connection(role)` give this class, if it is the first one made for that role."""
+        if role is not None:
+            cls._role = role
+            Connection._by_role.setdefault(role, cls)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .patterns import expand_patterns
-from .problems import Problem, suggest
+from .problems import Problem
 from .source import Mapping, Node, Scalar, Sequence, blame, text_of
 
 _DEFAULT_TYPES: dict[str, tuple[type, ...]] = {"bytes": (str,), "text": (str,), "int": (int,), "bool": (bool,)}
@@ -69,7 +69,7 @@ def check_derived(document: Mapping) -> Iterator[Problem]:
             grammar = derived.get("grammar")
             for field in derived.words("part_of"):
                 if text_of(field) not in kinds:
-                    yield blame(field, f"{event_name.value} has no field {field.value}{suggest(text_of(field), kinds)}")
+                    yield blame(field, f"{event_name.value} has no field {field.value}")
                 elif kinds[text_of(field)] not in ("bytes", "text"):
                     yield blame(field, f"{field.value} is {kinds[text_of(field)]}, which has no parts")
                 elif grammar is None:
