@@ -9,7 +9,6 @@ from .._runtime.sentinels import NEED_DATA as NO_EVENT
 from .._runtime.sentinels import PAUSED
 from ..http1 import events as plain
 from ..http1 import states
-from ..http1.policies import ZTTP
 from .elsewhere import Client, Server
 from .events import CONNECTION_CLOSED, NEED_DATA, Data, EndOfMessage, Event, Request, Response
 from .headers import HeaderBlock
@@ -69,9 +68,9 @@ class H1Connection(Connection):
             raise ValueError(f"expected the role SERVER or CLIENT, not {role!r}")
         self._machine: Server | Client
         if role == SERVER:
-            self._machine = Server(states.SERVER, policy=ZTTP)
+            self._machine = Server(states.SERVER)
         else:
-            self._machine = Client(states.CLIENT, policy=ZTTP)
+            self._machine = Client(states.CLIENT)
         self._outbox: list[bytes] = []
         self._offer: bytes | None = None
 

@@ -17,7 +17,7 @@ from ..http1 import automaton, client, server
 from ..http1.bodies import NO_BODY
 from ..http1.conversation import Conversation
 from ..http1.events import Event
-from ..http1.policies import Policy
+from ..http1.policies import ZTTP
 from ..http1.states import CLIENT, SERVER
 
 ASKED_ELSEWHERE = (
@@ -41,6 +41,9 @@ class Machine(Conversation):
     """What machines of both roles can be asked."""
 
     __slots__ = ()
+
+    def __init__(self, our_role: type[Sentinel]) -> None:
+        super().__init__(our_role, policy=ZTTP)
 
     def go_along(self, letters: Iterable[int]) -> bool:
         """Go where all of these letters lead, at once, if that is allowed; else nowhere."""
@@ -82,8 +85,8 @@ class Server(Machine, server.ServerConnection):
 
     __slots__ = ("_cycle_is_due",)
 
-    def __init__(self, our_role: type[Sentinel], policy: Policy) -> None:
-        super().__init__(our_role, policy=policy)
+    def __init__(self, our_role: type[Sentinel]) -> None:
+        super().__init__(our_role)
         self._cycle_is_due = False
         """Whether the next cycle begins as soon as this one has an answer, here or elsewhere."""
 
