@@ -12,6 +12,7 @@ from stateline_codegen.spec.model import Protocol
 from tests.emit.places import SPEC, run_python, run_stateline
 
 TEXT = SPEC.read_text(encoding="utf-8")
+END = "\n# --------------------------------------------------------------- policies"
 NOTE = '      note: {type: bytes, default: "none", doc: A remark that is not sent.}\n'
 HEADERS = "      headers: {type: headers, doc: Field lines in wire order.}\n"
 
@@ -109,7 +110,8 @@ def test_a_field_more_is_in_the_call_that_says_it(extended: Path) -> None:
 
 def show(declared: str) -> tuple[Shown, ...]:
     """The events of a surface, given what it says of them."""
-    protocol = load(f"{TEXT}  other:\n    policy: strict\n    doc: Another.\n{declared}")
+    other = f"  other:\n    policy: strict\n    doc: Another.\n{declared}"
+    protocol = load(TEXT.replace(END, other + END))
     return shown_events(protocol, protocol.surfaces[-1])
 
 
