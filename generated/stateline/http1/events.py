@@ -142,7 +142,7 @@ class Request(Event):
         method: bytes,
         target: bytes,
         headers: Headers,
-        http_version: bytes,
+        http_version: bytes = b"1.1",
     ) -> "Request":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
@@ -217,8 +217,8 @@ class InformationalResponse(Event):
         cls,
         status_code: int,
         headers: Headers,
-        reason: bytes,
-        http_version: bytes,
+        reason: bytes = b"",
+        http_version: bytes = b"1.1",
     ) -> "InformationalResponse":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
@@ -273,8 +273,8 @@ class Response(Event):
         cls,
         status_code: int,
         headers: Headers,
-        reason: bytes,
-        http_version: bytes,
+        reason: bytes = b"",
+        http_version: bytes = b"1.1",
     ) -> "Response":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
@@ -320,8 +320,8 @@ class Data(Event):
     def _of(
         cls,
         data: bytes,
-        chunk_start: bool,
-        chunk_end: bool,
+        chunk_start: bool = False,
+        chunk_end: bool = False,
     ) -> "Data":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)

@@ -64,6 +64,8 @@ class H1Connection(Connection):
         return object.__new__(cls)
 
     def __init__(self, role: int, protocol: int = HTTP1) -> None:
+        if protocol != HTTP1:
+            raise ValueError(f"an H1Connection speaks HTTP1, not {protocol!r}")
         if role not in (SERVER, CLIENT):
             raise ValueError(f"expected the role SERVER or CLIENT, not {role!r}")
         self._machine: Server | Client
@@ -109,22 +111,34 @@ class H1Connection(Connection):
         event = self._machine.next_event()
         if event is NO_EVENT or event is PAUSED:
             return NEED_DATA
-        if isinstance(event, plain.Data):
-            return Data(event.data)
-        if isinstance(event, plain.EndOfMessage):
-            return EndOfMessage(event.headers.raw_items())
         if isinstance(event, plain.Request):
             self._offer = self._machine.upgrade()
+        if isinstance(event, plain.Request):
             return Request(
-                event.method,
-                event.target,
-                event.http_version,
-                HeaderBlock(event.headers),
+                method=event.method,
+                target=event.target,
+                path=event.path,
+                query=event.query,
+                http_version=event.http_version,
+                headers=HeaderBlock(event.headers),
                 expect_continue=event.expect_continue,
                 end_stream=self._machine.owes_no_body,
             )
-        if isinstance(event, plain.Response | plain.InformationalResponse):
-            return Response(event.status_code, event.reason, event.http_version, HeaderBlock(event.headers))
+        if isinstance(event, plain.InformationalResponse | plain.Response):
+            return Response(
+                status_code=event.status_code,
+                reason=event.reason,
+                http_version=event.http_version,
+                headers=HeaderBlock(event.headers),
+            )
+        if isinstance(event, plain.Data):
+            return Data(
+                data=event.data,
+            )
+        if isinstance(event, plain.EndOfMessage):
+            return EndOfMessage(
+                trailers=event.headers.raw_items(),
+            )
         return CONNECTION_CLOSED
 
     # ------------------------------------------------------------------ sending
@@ -210,7 +224,8 @@ class H1Connection(Connection):
 
         Raises:
             LocalProtocolError: A message is not complete, or the connection must
-                close. Nothing has changed.
+                close. Nothing has changed, except that an `EndOfMessage` which was
+                not read is not told any more.
 
         """
         if self._machine.owes_no_body:

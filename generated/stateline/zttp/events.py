@@ -2,8 +2,7 @@
 # Change the spec, or emit/templates/http1/zttp/events.py.j2, then run: stateline generate
 """What `next_event` returns: events in zttp's terms, and two constants that are none.
 
-Events are immutable and compare by value. On HTTP/1.1 there is one stream, the
-connection itself, so `stream_id` is 0 everywhere.
+Events are immutable and compare by value.
 """
 
 from dataclasses import dataclass
@@ -29,33 +28,32 @@ class Request:
     """The head of a request, from its request line to its empty line. RFC 9112, section 3."""
 
     method: bytes
+    """Case-sensitive method name, such as `GET`."""
     target: bytes
     """The request target exactly as sent."""
+    path: bytes
+    """The path of the target, percent-encoded as it came. Empty where an absolute target has none; a target
+    without a path, such as `*`, is all of it. RFC 9112, section 3.2.
+    """
+    query: bytes
+    """What stands after the first `?` of the target, percent-encoded as it came; empty where there is none.
+    RFC 9112, section 3.2.
+    """
     http_version: bytes
     """Digits and dot only, such as `1.1`."""
     headers: HeaderBlock
+    """Field lines in wire order."""
     expect_continue: bool
-    """Whether the client holds its body back until it sees a 100. RFC 9110, section 10.1.1."""
-    end_stream: bool
-    """Whether the message has no body; its `EndOfMessage` follows all the same."""
-    protocol: None = None
-    """The protocol that a tunnel is asked for, which HTTP/1.1 has no words for."""
+    """Whether the client may hold its body back until it sees a 100. RFC 9110, section 10.1.1."""
+    end_stream: bool = False
+    """Whether the message has no body; its end is told all the same."""
     stream_id: int = 0
-
-    @property
-    def path(self) -> bytes:
-        """The target up to the first `?`, percent-encoded as it came."""
-        return self.target.partition(b"?")[0]
-
-    @property
-    def query(self) -> bytes:
-        """The target after the first `?`, percent-encoded as it came; empty where there is none."""
-        return self.target.partition(b"?")[2]
+    """There is one stream."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The head of a response, an interim one (1xx) included. RFC 9112, section 4."""
+    """The head of a response, interim ones (1xx) included."""
 
     status_code: int
     """Three digits."""
@@ -64,7 +62,9 @@ class Response:
     http_version: bytes
     """Digits and dot only, such as `1.1`."""
     headers: HeaderBlock
+    """Field lines in wire order."""
     stream_id: int = 0
+    """There is one stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,9 @@ class Data:
     """A span of body bytes; a span never straddles two chunks. RFC 9112, section 6."""
 
     data: bytes
-    """At least one byte."""
+    """Empty only when the application sends it so."""
     stream_id: int = 0
+    """There is one stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ class EndOfMessage:
     """The message is complete. RFC 9112, section 7.1.2."""
 
     trailers: list[tuple[bytes, bytes]]
-    """The trailer fields, named as they came; only a chunked body can carry any."""
+    """The trailer fields; only a chunked body can carry any."""
     stream_id: int = 0
+    """There is one stream."""
 
 
 class NeedData:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from ..diagrams.labels import note, sentence, states
-from ..spec.model import ComposeRule, EventField, FramingRule, Protocol
+from ..spec.model import ComposeRule, EventField, FramingRule, Protocol, ShownEvent
 from .entries import Entry, Section
 
 Part = tuple[Section, Callable[[Protocol], Iterator[Entry]]]
@@ -206,6 +206,26 @@ def _reason_phrases(protocol: Protocol) -> Iterator[Entry]:
         yield Entry(str(status), (("", phrase),))
 
 
+def _surfaces(protocol: Protocol) -> Iterator[Entry]:
+    for surface in protocol.surfaces:
+        facts = _given(
+            ("policy", surface.policy), ("version", surface.version), ("without", ", ".join(sorted(surface.hides)))
+        )
+        yield Entry(surface.name, facts, surface.doc)
+        for event in surface.events:
+            yield Entry(f"{surface.name}.{event.name}", _shown_facts(event), event.doc or "")
+
+
+def _shown_facts(event: ShownEvent) -> Facts:
+    return _given(
+        ("of", " or ".join(event.of)),
+        ("first", ", ".join(event.first)),
+        ("without", ", ".join(sorted(event.hides))),
+        ("renamed", ", ".join(f"{old} to {new}" for old, new in event.renames)),
+        ("added", ", ".join(f"{added.name} ({added.type}, {added.default!r})" for added in event.adds)),
+    )
+
+
 def _common_names(protocol: Protocol) -> Iterator[Entry]:
     for name in (*protocol.common_fields, *protocol.common_methods):
         yield Entry(name, ())
@@ -250,4 +270,5 @@ AFTER_GRAMMAR: tuple[Part, ...] = (
     (Section("Errors"), _errors),
     (Section("Reason phrases"), _reason_phrases),
     (Section("Common fields and methods", is_of_language=False), _common_names),
+    (Section("Surfaces"), _surfaces),
 )

@@ -37,7 +37,7 @@ def check_event_fields(document: Mapping) -> Iterator[Problem]:
         for name, field in event.named("fields"):
             kind = field.text("type")
             default = field.get("default")
-            if default is not None and not _is_default_of(kind, default):
+            if default is not None and not is_default_of(kind, default):
                 yield blame(default, f"is no default for {kind}")
             grammar = field.get("grammar")
             if grammar is not None and kind not in ("bytes", "text"):
@@ -119,7 +119,8 @@ def check_header_fields(document: Mapping) -> Iterator[Problem]:
             yield blame(grammar, f"{name.value} is a list, and only a single value has a grammar")
 
 
-def _is_default_of(kind: str, default: Node) -> bool:
+def is_default_of(kind: str, default: Node) -> bool:
+    """Whether a field of this type can have this default."""
     if isinstance(default, Sequence):
         return kind == "headers" and not default.items
     assert isinstance(default, Scalar)

@@ -380,6 +380,46 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """A field that an event has on one surface only."""
+
+    name: str
+    type: str
+    default: str | int | bool | tuple[()]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """How one surface shows an event, or several as one."""
+
+    name: str
+    of: tuple[str, ...]
+    first: tuple[str, ...]
+    """The fields that come before the others, which keep their order."""
+    hides: tuple[str, ...]
+    renames: tuple[tuple[str, str], ...]
+    """(field, name here)."""
+    adds: tuple[Addition, ...]
+    doc: str | None
+    """None where it is that of the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """The names under which some programs know the protocol."""
+
+    name: str
+    doc: str
+    policy: str
+    version: str | None
+    hides: tuple[str, ...]
+    """The events it does without."""
+    events: tuple[ShownEvent, ...]
+    """Those that look different here; all others are shown as they are."""
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """A whole specification under one policy."""
 
@@ -415,6 +455,7 @@ class Protocol:
     limits: tuple[Limit, ...]
     errors: tuple[ErrorKind, ...]
     reason_phrases: tuple[tuple[int, str], ...]
+    surfaces: tuple[Surface, ...]
 
     @property
     def public_machines(self) -> tuple[Machine, ...]:

@@ -159,7 +159,6 @@ FIELDS = (
     "target",
     "path",
     "query",
-    "protocol",
     "http_version",
     "status_code",
     "reason",

@@ -7,7 +7,7 @@ from ....automaton.ir import Automaton
 from ....spec.conditions import FieldMalformed, MachineIn, TargetDiffers, TargetIs
 from ....spec.logic import atoms
 from ....spec.model import Protocol
-from . import decisions, dialects, library
+from . import decisions, dialects, library, surfaces
 from .conversation import SWITCHED
 from .decisions import memberships
 from .events import events_context
@@ -57,6 +57,7 @@ def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
                 path = f"events.{event.name}.derived.{derived.name}"
                 yield path, "an event of the codec http1 knows neither machines nor patterns, so it cannot tell this"
     yield from _complain_of_pauses(protocol)
+    yield from surfaces.complaints(protocol)
     first = [field for field in protocol.fields if field.is_written_first]
     if len(first) != 1 or first[0].grammar is None:
         yield "fields", "the codec http1 writes exactly one field first; mark one that has a grammar as written_first"

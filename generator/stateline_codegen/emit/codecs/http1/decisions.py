@@ -23,7 +23,7 @@ HEADS = {"Request": "request", "InformationalResponse": "informational", "Respon
 CHECKED = {**HEADS, "EndOfMessage": "trailers"}
 """The events whose fields are checked."""
 
-_START_LINE = {
+START_LINE = {
     "Request": ("method: bytes", "target: bytes", "version: bytes"),
     "InformationalResponse": ("status: int", "version: bytes"),
     "Response": ("status: int", "version: bytes"),
@@ -299,7 +299,7 @@ def _letter_function(protocol: Protocol, event: Event, writer: Writer) -> Letter
 
 def _known(event: Event) -> tuple[str, ...]:
     """What a letter or a framing depends on: the start line but for the target."""
-    return tuple(parameter for parameter in _START_LINE[event.name] if parameter != "target: bytes")
+    return tuple(parameter for parameter in START_LINE[event.name] if parameter != "target: bytes")
 
 
 def _article(name: str) -> str:
@@ -318,7 +318,7 @@ def _check_function(protocol: Protocol, event: Event, writer: Writer) -> CheckFu
             rules.append(CheckText(rule.name, comment, writer.write(condition), names.constant(rule.reject)))
     return CheckFunction(
         name="",
-        parameters=(*_START_LINE[event.name], "notable: Notable"),
+        parameters=(*START_LINE[event.name], "notable: Notable"),
         doc=f"Refuse {_article(event.name)} {event.name} that no machine gets to see.",
         rules=tuple(rules),
     )

@@ -7,7 +7,7 @@ from ....spec.logic import specialise
 from ....spec.model import Derived, Event, EventField, Protocol
 from ... import names
 from ...contexts import template_banner
-from .decisions import FIELD_FUNCTIONS, condition_writer, grammar_constant
+from .decisions import FIELD_FUNCTIONS, START_LINE, condition_writer, grammar_constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def event_text(event: Event, protocol: Protocol) -> EventText:
         fields=tuple(map(_field_text, event.fields)),
         slots=names.tuple_items(f'"{field.name}"' for field in event.fields),
         parameters=parameters(event),
-        trusted_parameters=tuple(f"{field.name}: {FIELD_TYPES[field.type]}" for field in event.fields),
+        trusted_parameters=_trusted_parameters(event),
         range_checks=tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range),
         aliases=tuple(Alias(f.alias, f.name, FIELD_TYPES[f.type]) for f in event.fields if f.alias),
         derived=tuple(_derived_text(derived, event, protocol) for derived in event.derived),
@@ -130,6 +130,11 @@ def _derived_text(derived: Derived, event: Event, protocol: Protocol) -> Derived
     return DerivedText(derived.name, "bool", doc, (locals_, f"return {condition}"))
 
 
+def start_line_fields(event_name: str) -> tuple[str, ...]:
+    """List the fields that the functions about a head are given of its start line, in order."""
+    return tuple(_ASKED[parameter.partition(":")[0]] for parameter in START_LINE[event_name])
+
+
 def parameters(event: Event) -> tuple[str, ...]:
     """List the parameters of a constructor: positional fields, then required ones, then the rest."""
     positional = [field for field in event.fields if field.is_positional]
@@ -146,12 +151,29 @@ def parameter(field: EventField) -> str:
     return f"{field.name}: {accepted} = {_default(field)}"
 
 
+def _trusted_parameters(event: Event) -> tuple[str, ...]:
+    """List the parameters for what was read; what no reader knows of is left at its default."""
+    # Only the last ones can have one, and an empty list is not what headers are.
+    without = [place for place, field in enumerate(event.fields) if field.is_required or field.type == "headers"]
+    defaulted = event.fields[max(without, default=-1) + 1 :]
+    return tuple(
+        f"{field.name}: {FIELD_TYPES[field.type]}" + (f" = {_default(field)}" if field in defaulted else "")
+        for field in event.fields
+    )
+
+
 def _default(field: EventField) -> str:
-    if field.type == "headers":
+    assert field.default is not None
+    return default_value(field.type, field.default)
+
+
+def default_value(kind: str, default: str | int | bool | tuple[()]) -> str:
+    """Write the default of a field as Python."""
+    if kind == "headers":
         return "()"
-    if field.type == "bytes":
-        return names.bytes_literal(str(field.default))
-    return repr(field.default)
+    if kind == "bytes":
+        return names.bytes_literal(str(default))
+    return names.literal(default) if isinstance(default, str) else repr(default)
 
 
 def _field_text(field: EventField) -> FieldText:

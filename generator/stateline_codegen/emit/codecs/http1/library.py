@@ -15,6 +15,7 @@ from . import conversation, shortcuts
 from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
 from .octets import OctetsText, length_digits, octet_sets
+from .surfaces import own_policy
 from .usual import UsualResponses, usual_requests, usual_responses
 
 
@@ -358,7 +359,7 @@ def _connection(protocol: Protocol, module: str) -> ConnectionContext:
         banner=template_banner(protocol, f"http1/{module}.j2"),
         speaks=protocol.compose.speaks,
         first_field=first_field(protocol),
-        base_policy=protocol.policy.name.upper(),
+        base_policy=own_policy(protocol),
         client=client,
         server=server,
         roles=tuple(sorted((client, server))),

@@ -1,24 +1,53 @@
 """What the templates of the zttp dialect are given."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ....automaton.ir import Automaton
 from ....spec.conditions import StatusIn
-from ....spec.model import Event, Protocol
+from ....spec.model import Event, Protocol, Surface
 from ... import names
 from ...contexts import template_banner
 from ...expressions import Writer
+from .decisions import HEADS
 from .library import PlainContext, asker_and_answerer
+from .surfaces import Shown, ShownField, shown_events
+
+
+@dataclass(frozen=True, slots=True)
+class PackageContext:
+    banner: str
+    version: str
+    event_names: tuple[str, ...]
+    imported_from_events: tuple[str, ...]
+    """What the module of events offers, as an import list orders it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    name: str
+    declared: str
+    """Its type and its default, as a class declares them."""
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventText:
+    name: str
+    doc: str
+    fields: tuple[FieldText, ...]
+    classes: str
+    """The classes of the events it stands for, as `isinstance` takes them."""
+    arguments: tuple[str, ...]
+    """How it is made of such an event."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventsContext:
     banner: str
-    request_doc: str
-    data_doc: str
-    end_doc: str
+    events: tuple[EventText, ...]
+    all_events: str
+    """The names of the events as a union of types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +55,7 @@ class ElsewhereContext:
     banner: str
     client: str
     server: str
+    policy: str
     asked: tuple[str, ...]
     """The letters of a request that was sent elsewhere, as items of a tuple."""
     answered: tuple[str, ...]
@@ -37,26 +67,37 @@ class ConnectionContext:
     banner: str
     client: str
     server: str
+    event_names: str
+    """As an import list orders them."""
+    events: tuple[EventText, ...]
     is_informational: str
     """Whether `status` is that of an interim response or a switch, as Python."""
     is_switch: str
 
 
-def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
+_CONSTANTS = ("NeedData", "NEED_DATA", "ConnectionClosed", "CONNECTION_CLOSED")
+"""What the module of events has besides events."""
+
+_FOUND = {"end_stream": "self._machine.owes_no_body"}
+"""Where a field that no event carries comes from, if it is not always the same."""
+
+
+def contexts(protocol: Protocol, surface: Surface) -> Iterator[tuple[str, Any]]:
     """Describe the modules, by file name."""
-    protocol = automata[0].protocol
     events = {event.name: event for event in protocol.events}
-    for module in ("__init__.py", "headers.py"):
-        yield module, PlainContext(_banner(protocol, module))
+    shown = tuple(map(_event, shown_events(protocol, surface)))
+    event_names = tuple(event.name for event in shown)
     yield (
-        "events.py",
-        EventsContext(
-            banner=_banner(protocol, "events.py"),
-            request_doc=_doc(events["Request"]),
-            data_doc=_doc(events["Data"]),
-            end_doc=_doc(events["EndOfMessage"]),
+        "__init__.py",
+        PackageContext(
+            banner=_banner(protocol, "__init__.py"),
+            version=str(surface.version),
+            event_names=event_names,
+            imported_from_events=names.import_order(("Event", *event_names, *_CONSTANTS)),
         ),
     )
+    yield "headers.py", PlainContext(_banner(protocol, "headers.py"))
+    yield "events.py", EventsContext(_banner(protocol, "events.py"), shown, " | ".join(event_names))
     client, server = asker_and_answerer(protocol)
     asked = ("Request", "ordinary", ("upgrade_proposed",))
     yield (
@@ -65,6 +106,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
             banner=_banner(protocol, "elsewhere.py"),
             client=client,
             server=server,
+            policy=surface.policy.upper(),
             asked=(_letter(protocol, *asked), f"automaton.END_OF_MESSAGE[{client}],"),
             answered=(
                 _letter(protocol, "Response", "final"),
@@ -80,6 +122,8 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
             banner=_banner(protocol, "connection.py"),
             client=client,
             server=server,
+            event_names=", ".join(names.import_order(("Event", *event_names))),
+            events=shown,
             is_informational=_is_in_range(interim),
             is_switch=_is_switch(interim),
         ),
@@ -90,8 +134,31 @@ def _banner(protocol: Protocol, module: str) -> str:
     return template_banner(protocol, f"http1/zttp/{module}.j2")
 
 
-def _doc(event: Event) -> str:
-    return names.docstring(names.with_citation(event.doc, event.cite))
+def _event(shown: Shown) -> EventText:
+    is_head = set(shown.of) <= set(HEADS)
+    return EventText(
+        name=shown.name,
+        doc=shown.doc,
+        fields=tuple(_field(field, is_head) for field in shown.fields),
+        classes=" | ".join(f"plain.{name}" for name in shown.of),
+        arguments=tuple(
+            f"{field.name}={_value(field, is_head)}" for field in shown.fields if field.source or field.name in _FOUND
+        ),
+    )
+
+
+def _field(field: ShownField, is_head: bool) -> FieldText:
+    held = {"headers": "HeaderBlock" if is_head else "list[tuple[bytes, bytes]]"}.get(field.type, field.python_type)
+    declared = held if field.source else f"{held} = {field.default}"
+    return FieldText(field.name, declared, names.docstring(field.doc))
+
+
+def _value(field: ShownField, is_head: bool) -> str:
+    if not field.source:
+        return _FOUND[field.name]
+    if field.type != "headers":
+        return f"event.{field.source}"
+    return f"HeaderBlock(event.{field.source})" if is_head else f"event.{field.source}.raw_items()"
 
 
 def _letter(protocol: Protocol, event: str, variant: str, raised: tuple[str, ...] = ()) -> str:
