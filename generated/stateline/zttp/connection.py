@@ -117,11 +117,11 @@ class H1Connection(Connection):
             return Request(
                 method=event.method,
                 target=event.target,
-                path=event.path,
                 query=event.query,
                 http_version=event.http_version,
                 headers=HeaderBlock(event.headers),
                 expect_continue=event.expect_continue,
+                path=event.target.partition(b"?")[0],
                 end_stream=self._machine.owes_no_body,
             )
         if isinstance(event, plain.InformationalResponse | plain.Response):

@@ -31,10 +31,6 @@ class Request:
     """Case-sensitive method name, such as `GET`."""
     target: bytes
     """The request target exactly as sent."""
-    path: bytes
-    """The path of the target, percent-encoded as it came. Empty where an absolute target has none; a target
-    without a path, such as `*`, is all of it. RFC 9112, section 3.2.
-    """
     query: bytes
     """What stands after the first `?` of the target, percent-encoded as it came; empty where there is none.
     RFC 9112, section 3.2.
@@ -45,6 +41,8 @@ class Request:
     """Field lines in wire order."""
     expect_continue: bool
     """Whether the client may hold its body back until it sees a 100. RFC 9110, section 10.1.1."""
+    path: bytes = b""
+    """The target up to its first `?`, whatever its form, percent-encoded as it came."""
     end_stream: bool = False
     """Whether the message has no body; its end is told all the same."""
     stream_id: int = 0

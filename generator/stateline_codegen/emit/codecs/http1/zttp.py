@@ -78,7 +78,7 @@ class ConnectionContext:
 _CONSTANTS = ("NeedData", "NEED_DATA", "ConnectionClosed", "CONNECTION_CLOSED")
 """What the module of events has besides events."""
 
-_FOUND = {"end_stream": "self._machine.owes_no_body"}
+_FOUND = {"end_stream": "self._machine.owes_no_body", "path": 'event.target.partition(b"?")[0]'}
 """Where a field that no event carries comes from, if it is not always the same."""
 
 
