@@ -19,7 +19,7 @@ from .events import (
 )
 from .limits import Limits
 from .pauses import PauseReason
-from .policies import H11, LENIENT_CLIENT, STRICT, Policy
+from .policies import H11, LENIENT_CLIENT, STRICT, ZTTP, Policy
 from .server import ServerConnection
 from .states import (
     CLIENT,
@@ -70,4 +70,5 @@ __all__ = [
     "STRICT",
     "H11",
     "LENIENT_CLIENT",
+    "ZTTP",
 ]

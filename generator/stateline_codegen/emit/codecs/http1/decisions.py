@@ -124,7 +124,7 @@ class Decision:
     """One decision: how its function is made from a policy, and what it is called."""
 
     name: str
-    build: Callable[[Protocol], Any]
+    build: Callable[[Protocol, Writer], Any]
 
 
 def decisions_of(module: str, protocol: Protocol) -> tuple[Decision, ...]:
@@ -144,15 +144,14 @@ def decisions_of(module: str, protocol: Protocol) -> tuple[Decision, ...]:
     return tuple(Decision(f"compose_{short}", _builder(_compose_function, events[e])) for e, short in COMPOSED.items())
 
 
-def _builder(build: Callable[[Protocol, Event], Any], event: Event) -> Callable[[Protocol], Any]:
-    return lambda protocol: build(protocol, next(e for e in protocol.events if e.name == event.name))
+def _builder(build: Callable[[Protocol, Event, Writer], Any], event: Event) -> Callable[[Protocol, Writer], Any]:
+    return lambda protocol, writer: build(protocol, next(e for e in protocol.events if e.name == event.name), writer)
 
 
 def function_name(automata: Sequence[Automaton], automaton: Automaton, decision: Decision) -> str:
     """Name the function a policy uses for a decision: the base policy's if it would read the same."""
-    base, protocol = automata[0].protocol, automaton.protocol
-    is_shared = decision.build(protocol) == decision.build(base)
-    return decision.name if is_shared else f"{protocol.policy.name}_{decision.name}"
+    is_shared = _function(decision, automata, automaton) == _function(decision, automata, automata[0])
+    return decision.name if is_shared else f"{automaton.protocol.policy.name}_{decision.name}"
 
 
 def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionContext]]:
@@ -207,17 +206,21 @@ def _functions(module: str, automata: Sequence[Automaton]) -> Iterator[Any]:
         for automaton in automata:
             name = function_name(automata, automaton, decision)
             if automaton is automata[0] or name != decision.name:
-                function = decision.build(automaton.protocol)
-                yield replace(function, name=name)
+                yield replace(_function(decision, automata, automaton), name=name)
+
+
+def _function(decision: Decision, automata: Sequence[Automaton], automaton: Automaton) -> Any:
+    return decision.build(automaton.protocol, condition_writer(automata[0].protocol, automaton.protocol))
 
 
 def _grammar_names(automata: Sequence[Automaton]) -> list[str]:
-    return [grammar_constant(automaton.protocol) for automaton in automata]
+    return list(dict.fromkeys(grammar_constant(automata[0].protocol, automaton.protocol) for automaton in automata))
 
 
-def grammar_constant(protocol: Protocol) -> str:
-    """Name the patterns of a policy."""
-    return f"{protocol.policy.name.upper()}_GRAMMAR"
+def grammar_constant(base: Protocol, protocol: Protocol) -> str:
+    """Name the patterns of a policy: the base policy's if they are the same."""
+    owner = base if protocol.grammar == base.grammar else protocol
+    return f"{owner.policy.name.upper()}_GRAMMAR"
 
 
 def target_forms(protocol: Protocol) -> tuple[str, ...]:
@@ -263,16 +266,16 @@ def _written_conditions(protocol: Protocol) -> Iterator[c.Condition]:
     yield planned_differently(protocol)
 
 
-def condition_writer(protocol: Protocol) -> Writer:
+def condition_writer(base: Protocol, protocol: Protocol) -> Writer:
     """Make what writes the conditions of a policy."""
-    return Writer(grammar_constant(protocol), {f.name: f.grammar for f in protocol.fields if f.grammar})
+    patterns = {field.name: field.grammar for field in protocol.fields if field.grammar}
+    return Writer(grammar_constant(base, protocol), patterns)
 
 
 # --------------------------------------------------------------------- letters
 
 
-def _letter_function(protocol: Protocol, event: Event) -> LetterFunction:
-    writer = condition_writer(protocol)
+def _letter_function(protocol: Protocol, event: Event, writer: Writer) -> LetterFunction:
     *kinds, _ = event.variants or (None,)
     raised = [signal for signal in protocol.signals if event.name in signal.raised_by]
     conditions = [specialise(variant.when, event) for variant in kinds if variant]
@@ -306,8 +309,7 @@ def _article(name: str) -> str:
 # -------------------------------------------------------------------- refusals
 
 
-def _check_function(protocol: Protocol, event: Event) -> CheckFunction:
-    writer = condition_writer(protocol)
+def _check_function(protocol: Protocol, event: Event, writer: Writer) -> CheckFunction:
     rules = []
     for rule in protocol.refusals:
         condition = specialise(rule.when, event) if rule.event == event.name else NEVER
@@ -325,25 +327,24 @@ def _check_function(protocol: Protocol, event: Event) -> CheckFunction:
 # --------------------------------------------------------------------- framing
 
 
-def _framing_function(protocol: Protocol, event: Event) -> FramingFunction:
+def _framing_function(protocol: Protocol, event: Event, writer: Writer) -> FramingFunction:
     assert protocol.framing is not None
     rules = [(rule, specialise(rule.when, event)) for rule in protocol.framing.rules]
-    return _decision_list(protocol, event, rules, f"Decide where the body of {_article(event.name)} {event.name} ends.")
+    return _decision_list(writer, event, rules, f"Decide where the body of {_article(event.name)} {event.name} ends.")
 
 
-def _planned_function(protocol: Protocol, event: Event) -> FramingFunction:
+def _planned_function(protocol: Protocol, event: Event, writer: Writer) -> FramingFunction:
     assert protocol.framing is not None
     assert protocol.compose is not None
     pretended = protocol.compose.as_if
     rules = [(rule, as_if(specialise(rule.when, event), pretended)) for rule in protocol.framing.rules]
     said = ", ".join(f"{machine} {state} taken as {instead}" for machine, state, instead in pretended)
-    return _decision_list(protocol, event, rules, f"Decide what the fields of a {event.name} say of its body ({said}).")
+    return _decision_list(writer, event, rules, f"Decide what the fields of a {event.name} say of its body ({said}).")
 
 
 def _decision_list(
-    protocol: Protocol, event: Event, rules: list[tuple[FramingRule, c.Condition]], doc: str
+    writer: Writer, event: Event, rules: list[tuple[FramingRule, c.Condition]], doc: str
 ) -> FramingFunction:
-    writer = condition_writer(protocol)
     texts = []
     for rule, condition in rules:
         if condition == NEVER:
@@ -375,9 +376,9 @@ def _framing_action(rule: FramingRule) -> str:
 # ----------------------------------------------------------------- composition
 
 
-def _compose_function(protocol: Protocol, event: Event) -> ComposeFunction:
+def _compose_function(protocol: Protocol, event: Event, writer: Writer) -> ComposeFunction:
     assert protocol.compose is not None
-    writer = replace(condition_writer(protocol), notable="headers.notable")
+    writer = replace(writer, notable="headers.notable")
     rules = [rule for rule in protocol.compose.rules if rule.event == event.name]
     return ComposeFunction(
         name="",

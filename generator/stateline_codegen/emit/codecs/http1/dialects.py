@@ -1,4 +1,4 @@
-"""What the templates of the top package and of the h11 dialect are given."""
+"""What the templates of the top package and of the dialects are given; those of zttp have more in `zttp`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from ....automaton.ir import Automaton
 from ....spec.model import Event, Protocol, Surface
 from ... import names
 from ...contexts import template_banner
+from . import zttp
 from .decisions import CHECKED
 from .events import parameters, start_line_fields
 from .library import PlainContext, asker_and_answerer, first_field, package_context
@@ -45,6 +46,12 @@ class DialectContext:
     server: str
     policy: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramContext:
+    banner: str
+    dialect: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +106,19 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     h11 = surface_of(base, "h11")
     if h11 is not None:
         yield from _h11(automata, h11)
+        yield from _programs(base, h11.name)
+    other = surface_of(base, "zttp")
+    if other is not None:
+        for module, context in zttp.contexts(base, other):
+            yield f"zttp/{module}", f"zttp/{module}", context
+        yield from _programs(base, other.name)
 
 
 def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str, str, Any]]:
     base = automata[0].protocol
     for module in ("__init__.py", "_state.py"):
         yield f"h11/{module}", f"h11/{module}", package_context(automata, f"h11/{module}")
-    for module in ("__main__.py", "_util.py", "_worker.py"):
-        yield f"h11/{module}", f"h11/{module}", PlainContext(template_banner(base, f"http1/h11/{module}.j2"))
+    yield "h11/_util.py", "h11/_util.py", PlainContext(template_banner(base, "http1/h11/_util.py.j2"))
     _, server = asker_and_answerer(base)
     for module in ("_connection.py", "_headers.py", "_version.py"):
         banner = template_banner(base, f"http1/h11/{module}.j2")
@@ -125,6 +137,13 @@ def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str,
             checked_events=tuple(_checked_events(base, surface)),
         ),
     )
+
+
+def _programs(protocol: Protocol, dialect: str) -> Iterator[tuple[str, str, Any]]:
+    """Describe the modules that run a program with a dialect in place of the original."""
+    for module in ("__main__.py", "_worker.py"):
+        context = ProgramContext(template_banner(protocol, f"http1/dialect/{module}.j2"), dialect)
+        yield f"{dialect}/{module}", f"dialect/{module}", context
 
 
 def _version(protocol: Protocol) -> str:

@@ -90,7 +90,7 @@ def events_context(protocol: Protocol) -> EventsContext:
         template_banner(protocol, "http1/events.py.j2"),
         ", ".join(defaults),
         names.import_order({"BytesLike", "FieldsLike", "Headers", "as_bytes"} | asked),
-        grammar_constant(protocol),
+        grammar_constant(protocol, protocol),
         events,
     )
 
@@ -119,10 +119,11 @@ _ASKED = {"method": "method", "target": "target", "status": "status_code", "vers
 def _derived_text(derived: Derived, event: Event, protocol: Protocol) -> DerivedText:
     doc = names.docstring(names.with_citation(derived.doc, derived.cite), indent=8)
     if derived.signal is None:
-        part = f'return _part({grammar_constant(protocol)}.{derived.grammar}, self.{derived.part_of}, "{derived.name}")'
+        pattern = f"{grammar_constant(protocol, protocol)}.{derived.grammar}"
+        part = f'return _part({pattern}, self.{derived.part_of}, "{derived.name}")'
         return DerivedText(derived.name, "bytes", doc, (part,))
     signal = next(signal for signal in protocol.signals if signal.name == derived.signal)
-    condition = condition_writer(protocol).write(specialise(signal.when, event))
+    condition = condition_writer(protocol, protocol).write(specialise(signal.when, event))
     sources = {**_ASKED, "notable": "headers.notable"}
     asked = [name for name in sources if re.search(rf"\b{name}\b", condition)]
     locals_ = f"{', '.join(asked)} = {', '.join(f'self.{sources[name]}' for name in asked)}"

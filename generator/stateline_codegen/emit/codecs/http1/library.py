@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ....automaton.ir import Automaton
 from ....spec.conditions import Always
@@ -53,6 +53,9 @@ class GrammarText:
     constant: str
     patterns: tuple[PatternText, ...]
     obs_fold_replacement: str
+
+
+_Text = TypeVar("_Text", ExceededText, GrammarText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,10 @@ def _limits(automata: Sequence[Automaton]) -> LimitsContext:
         banner=template_banner(base, "http1/limits.py.j2"),
         limits=_limit_texts(base),
         byte_limits=tuple(limit.name for limit in base.limits if limit.name.endswith("_bytes")),
-        exceeded=tuple(ExceededText(_exceeded_constant(a.protocol), _limit_texts(a.protocol)) for a in automata),
+        exceeded=_for_each_constant(
+            ExceededText(_exceeded_constant(automata, automaton.protocol), _limit_texts(automaton.protocol))
+            for automaton in automata
+        ),
     )
 
 
@@ -231,13 +237,22 @@ def _limit_texts(protocol: Protocol) -> tuple[LimitText, ...]:
     )
 
 
-def _exceeded_constant(protocol: Protocol) -> str:
-    return f"{protocol.policy.name.upper()}_EXCEEDED"
+def _exceeded_constant(automata: Sequence[Automaton], protocol: Protocol) -> str:
+    """Name the errors of a policy's limits: the base policy's if they are the same."""
+    base = automata[0].protocol
+    errors = [limit.exceeded for limit in protocol.limits]
+    owner = base if errors == [limit.exceeded for limit in base.limits] else protocol
+    return f"{owner.policy.name.upper()}_EXCEEDED"
+
+
+def _for_each_constant(texts: Iterable[_Text]) -> tuple[_Text, ...]:
+    """Keep one text for each constant; those that policies share say the same."""
+    return tuple({text.constant: text for text in texts}.values())
 
 
 def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
     base = automata[0].protocol
-    grammars = tuple(_grammar_text(automata, automaton.protocol) for automaton in automata)
+    grammars = _for_each_constant(_grammar_text(automata, automaton.protocol) for automaton in automata)
     notable = tuple(sorted(field.name for field in base.fields))
     return GrammarContext(
         banner=template_banner(base, "http1/grammar.py.j2"),
@@ -291,7 +306,7 @@ def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarT
     )
     fold = next(pattern for pattern in protocol.grammar if pattern.name == "obs_fold")
     replacement = "None" if fold.replace_by is None else names.bytes_literal(fold.replace_by)
-    return GrammarText(grammar_constant(protocol), patterns, replacement)
+    return GrammarText(grammar_constant(automata[0].protocol, protocol), patterns, replacement)
 
 
 def _compiled(name: str, expression: str) -> str:
@@ -383,7 +398,7 @@ def _policies(automata: Sequence[Automaton]) -> PoliciesContext:
 def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
     protocol = automaton.protocol
     assert protocol.compose is not None
-    grammar = f"grammar.{grammar_constant(protocol)}"
+    grammar = f"grammar.{grammar_constant(automata[0].protocol, protocol)}"
     collapsed = [f for f in protocol.fields if f.collapses]
     lowered = [f for f in protocol.fields if f.lowers]
     followers = protocol.public_machines
@@ -410,7 +425,7 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
         "status_hints": _by_role({role.name: str(role.status_hint) for role in protocol.roles}),
         "normalised": _frozenset(dict.fromkeys(f.name for f in (*collapsed, *lowered))),
         "limits": _limits_value(automata[0].protocol, protocol),
-        "exceeded": f"limits.{_exceeded_constant(protocol)}",
+        "exceeded": f"limits.{_exceeded_constant(automata, protocol)}",
         "speaks": names.bytes_literal(protocol.compose.speaks),
         "fills_reason": repr(protocol.compose.fills_reason),
     }

@@ -15,7 +15,7 @@ from .events import FIELD_TYPES, default_value
 OWN = "stateline"
 """The surface of the library itself."""
 
-SURFACES = (OWN, "h11")
+SURFACES = (OWN, "h11", "zttp")
 """Those that there are templates for."""
 
 SUBCLASSES = ("h11",)
@@ -47,6 +47,54 @@ class Shown:
     """The events that it stands for."""
     doc: str
     fields: tuple[ShownField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField:
+    name: str
+    python_type: str
+    doc: str
+    assignment: str
+    """Its default behind ` = `, if it has one: what is added has, what the event carries is always given."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordText:
+    """An event of a surface that has classes of its own: a dataclass, and how it is made of the library's."""
+
+    name: str
+    base: str
+    """The class it inherits from, in brackets; empty where there is none."""
+    doc: str
+    classes: str
+    """The library's classes that it stands for, as `isinstance` takes them."""
+    fields: tuple[RecordField, ...]
+    arguments: tuple[str, ...]
+    """What its constructor is given of an `event`; what is added is not among it."""
+
+
+def record(shown: Shown, headers_type: str, headers_value: str, base: str = "") -> RecordText:
+    """Describe a class for an event.
+
+    Args:
+        shown: The event.
+        headers_type: What holds its headers.
+        headers_value: How that is made, with a place for the headers of the library.
+        base: The class it inherits from.
+
+    """
+    fields = []
+    arguments = []
+    for field in shown.fields:
+        kind, value = field.python_type, "{}"
+        if field.type == "headers":
+            kind, value = headers_type, headers_value
+        assignment = "" if field.source else f" = {field.default}"
+        fields.append(RecordField(field.name, kind, names.docstring(field.doc), assignment))
+        if field.source:
+            arguments.append(f"{field.name}={value.format(f'event.{field.source}')}")
+    classes = " | ".join(f"plain.{name}" for name in shown.of)
+    return RecordText(shown.name, base and f"({base})", shown.doc, classes, tuple(fields), tuple(arguments))
 
 
 def surface_of(protocol: Protocol, name: str) -> Surface | None:
