@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stateline_codegen import spec
-from stateline_codegen.emit.codecs.http1.surfaces import Shown, shown_events
+from stateline_codegen.emit.codecs.http1.surfaces import Shown, record, shown_events
 from stateline_codegen.pipeline import compile_spec
 from stateline_codegen.spec.model import Protocol
 from tests.emit.places import SPEC, run_python, run_stateline
@@ -143,6 +143,35 @@ def test_fields_are_put_first_hidden_renamed_and_added() -> None:
         ("question", "query", None),
         ("stream_id", "", "7"),
     ]
+
+
+def test_an_event_of_a_class_of_its_own_is_made_of_the_one_that_was_read() -> None:
+    (request, *_) = show(
+        "    events:\n"
+        "      Head:\n"
+        "        of: Request\n"
+        "        hides: [path, query]\n"
+        "        as_text: [http_version]\n"
+        "        renames: {headers: fields}\n"
+        "        adds: {stream_id: {type: int, default: 7, doc: Which one.}}\n"
+    )
+    made = record(request, "tuple[tuple[bytes, bytes], ...]", "tuple({})")
+    assert [(field.name, field.python_type + field.assignment) for field in made.fields] == [
+        ("method", "bytes"),
+        ("target", "bytes"),
+        ("fields", "tuple[tuple[bytes, bytes], ...]"),
+        ("http_version", "str"),
+        ("expect_continue", "bool"),
+        ("stream_id", "int = 7"),
+    ]
+    assert made.arguments == (
+        "method=event.method",
+        "target=event.target",
+        "fields=tuple(event.headers)",
+        'http_version=event.http_version.decode("ascii")',
+        "expect_continue=event.expect_continue",
+    )
+    assert made.classes == "plain.Request"
 
 
 def test_events_are_hidden_and_shown_as_one() -> None:

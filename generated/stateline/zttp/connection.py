@@ -113,18 +113,15 @@ class H1Connection(Connection):
             return NEED_DATA
         if isinstance(event, plain.Request):
             self._offer = self._machine.upgrade()
-        if isinstance(event, plain.Request):
             return Request(
                 method=event.method,
                 target=event.target,
-                query=event.query,
                 http_version=event.http_version,
                 headers=HeaderBlock(event.headers),
                 expect_continue=event.expect_continue,
-                path=event.target.partition(b"?")[0],
                 end_stream=self._machine.owes_no_body,
             )
-        if isinstance(event, plain.InformationalResponse | plain.Response):
+        if isinstance(event, plain.Response | plain.InformationalResponse):
             return Response(
                 status_code=event.status_code,
                 reason=event.reason,

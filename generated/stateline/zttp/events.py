@@ -2,7 +2,8 @@
 # Change the spec, or emit/templates/http1/zttp/events.py.j2, then run: stateline generate
 """What `next_event` returns: events in zttp's terms, and two constants that are none.
 
-Events are immutable and compare by value.
+Events are immutable and compare by value. On HTTP/1.1 there is one stream, the
+connection itself, so `stream_id` is 0 everywhere.
 """
 
 from dataclasses import dataclass
@@ -23,35 +24,51 @@ __all__ = [
 ]
 
 
+class Asked:
+    """What can be told of a target."""
+
+    __slots__ = ()
+
+    target: bytes
+
+    @property
+    def path(self) -> bytes:
+        """The target up to the first `?`, percent-encoded as it came."""
+        return self.target.partition(b"?")[0]
+
+    @property
+    def query(self) -> bytes:
+        """The target after the first `?`, percent-encoded as it came; empty where there is none."""
+        return self.target.partition(b"?")[2]
+
+    @property
+    def protocol(self) -> None:
+        """The protocol that a tunnel is asked for, which HTTP/1.1 has no words for."""
+
+
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(Asked):
     """The head of a request, from its request line to its empty line. RFC 9112, section 3."""
 
     method: bytes
     """Case-sensitive method name, such as `GET`."""
     target: bytes
     """The request target exactly as sent."""
-    query: bytes
-    """What stands after the first `?` of the target, percent-encoded as it came; empty where there is none.
-    RFC 9112, section 3.2.
-    """
     http_version: bytes
     """Digits and dot only, such as `1.1`."""
     headers: HeaderBlock
     """Field lines in wire order."""
     expect_continue: bool
     """Whether the client may hold its body back until it sees a 100. RFC 9110, section 10.1.1."""
-    path: bytes = b""
-    """The target up to its first `?`, whatever its form, percent-encoded as it came."""
     end_stream: bool = False
-    """Whether the message has no body; its end is told all the same."""
+    """Whether the message has no body; its `EndOfMessage` follows all the same."""
     stream_id: int = 0
     """There is one stream."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The head of a response, interim ones (1xx) included."""
+    """The head of a response, an interim one included."""
 
     status_code: int
     """Three digits."""

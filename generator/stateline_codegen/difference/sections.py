@@ -213,7 +213,10 @@ def _surfaces(protocol: Protocol) -> Iterator[Entry]:
         )
         yield Entry(surface.name, facts, surface.doc)
         for event in surface.events:
-            yield Entry(f"{surface.name}.{event.name}", _shown_facts(event), event.doc or "")
+            path = f"{surface.name}.{event.name}"
+            yield Entry(path, _shown_facts(event), event.doc or "")
+            for added in event.adds:
+                yield Entry(f"{path}.{added.name}", (("type", added.type), ("default", repr(added.default))), added.doc)
 
 
 def _shown_facts(event: ShownEvent) -> Facts:
@@ -221,8 +224,8 @@ def _shown_facts(event: ShownEvent) -> Facts:
         ("of", " or ".join(event.of)),
         ("first", ", ".join(event.first)),
         ("without", ", ".join(sorted(event.hides))),
+        ("as text", ", ".join(event.as_text)),
         ("renamed", ", ".join(f"{old} to {new}" for old, new in event.renames)),
-        ("added", ", ".join(f"{added.name} ({added.type}, {added.default!r})" for added in event.adds)),
     )
 
 

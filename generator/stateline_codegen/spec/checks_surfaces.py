@@ -1,5 +1,6 @@
 """Rules about surfaces: what they rename, hide and add is there to be renamed, and has a name of its own."""
 
+from collections import ChainMap
 from collections.abc import Iterator
 
 from .checks_events import is_default_of
@@ -28,26 +29,32 @@ def check_shown_events(document: Mapping) -> Iterator[Problem]:
 
 def check_shown_fields(document: Mapping) -> Iterator[Problem]:
     """What is said of a field concerns a field that the event has, and no two have the same name in the end."""
-    carried = {
-        text_of(name): [text_of(field) for section in ("fields", "derived") for field, _ in event.named(section)]
-        for name, event in document.named("events")
-    }
+    carried = {text_of(name): dict(_list_types(event)) for name, event in document.named("events")}
     for _, surface in document.named("surfaces"):
         for name, shown in surface.named("events"):
             of = [text_of(event) for event in shown.words("of") or (name,)]
             if carried.keys() >= set(of):
-                fields = dict.fromkeys(field for event in of for field in carried[event])
-                yield from _check_fields(shown, " or ".join(of), list(fields))
+                yield from _check_fields(shown, " or ".join(of), dict(ChainMap(*(carried[event] for event in of))))
 
 
-def _check_fields(shown: Mapping, owner: str, fields: list[str]) -> Iterator[Problem]:
+def _list_types(event: Mapping) -> Iterator[tuple[str, str]]:
+    for name, field in event.named("fields"):
+        yield text_of(name), field.text("type")
+    for name, derived in event.named("derived"):
+        yield text_of(name), "bool" if derived.get("signal") else "bytes"
+
+
+def _check_fields(shown: Mapping, owner: str, fields: dict[str, str]) -> Iterator[Problem]:
     renames = shown.get("renames")
     renamed = renames.entries if isinstance(renames, Mapping) else ()
     hidden = {text_of(field) for field in shown.words("hides")}
-    for field in (*shown.words("first"), *shown.words("hides"), *(old for old, _ in renamed)):
+    texts = shown.words("as_text")
+    for field in (*shown.words("first"), *shown.words("hides"), *texts, *(old for old, _ in renamed)):
         if text_of(field) not in fields:
             yield blame(field, f"{owner} has no field {field.value}{suggest(text_of(field), fields)}")
-    for field in (*shown.words("first"), *(old for old, _ in renamed)):
+        elif field in texts and fields[text_of(field)] != "bytes":
+            yield blame(field, f"{field.value} is {fields[text_of(field)]}, and only bytes are shown as text")
+    for field in (*shown.words("first"), *texts, *(old for old, _ in renamed)):
         if text_of(field) in hidden:
             yield blame(field, f"{field.value} is hidden")
     taken = set(fields) - hidden - {text_of(old) for old, _ in renamed}

@@ -251,6 +251,7 @@ def _shown_event(name: str, body: Mapping) -> ShownEvent:
         of=read_words(body, "of") or (name,),
         first=read_words(body, "first"),
         hides=read_words(body, "hides"),
+        as_text=read_words(body, "as_text"),
         renames=_renames(body.get("renames")),
         adds=tuple(_addition(text_of(key), added) for key, added in body.named("adds")),
         doc=read_optional(body, "doc"),

@@ -403,6 +403,7 @@ SHOWN_EVENT = Record(
         ),
         Key("first", ListOf(Reference("event field")), "The fields that come first; the others follow."),
         Key("hides", ListOf(Reference("event field")), "The fields it does without."),
+        Key("as_text", ListOf(Reference("event field")), "Fields whose bytes are shown as text."),
         Key("renames", MapOf(Reference("event field"), Name(Style.SNAKE)), "Fields that have another name here."),
         Key("adds", MapOf(Name(Style.SNAKE), ADDITION), "Fields that are not the event's; they come last."),
         Key("doc", Text(), "What it is, if that is not what the event is."),

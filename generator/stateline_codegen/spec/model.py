@@ -398,6 +398,8 @@ class ShownEvent:
     first: tuple[str, ...]
     """The fields that come before the others, which keep their order."""
     hides: tuple[str, ...]
+    as_text: tuple[str, ...]
+    """The fields whose bytes are shown as text."""
     renames: tuple[tuple[str, str], ...]
     """(field, name here)."""
     adds: tuple[Addition, ...]

@@ -103,21 +103,15 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     banner = template_banner(base, "http1/root/__init__.py.j2")
     yield "__init__.py", "root/__init__.py", RootContext(banner, public, names.import_order(public), _version(base))
     yield "__main__.py", "root/__main__.py", _main(automata)
-    h11, zttp_surface = surface_of(base, "h11"), surface_of(base, "zttp")
+    h11 = surface_of(base, "h11")
     if h11 is not None:
         yield from _h11(automata, h11)
-        yield from _programs(base, "h11")
-    if zttp_surface is not None:
-        for module, context in zttp.contexts(base, zttp_surface):
+        yield from _programs(base, h11.name)
+    other = surface_of(base, "zttp")
+    if other is not None:
+        for module, context in zttp.contexts(base, other):
             yield f"zttp/{module}", f"zttp/{module}", context
-        yield from _programs(base, "zttp")
-
-
-def _programs(protocol: Protocol, dialect: str) -> Iterator[tuple[str, str, Any]]:
-    """Describe the modules that run a program with a dialect in place of the original."""
-    for module in ("__main__.py", "_worker.py"):
-        context = ProgramContext(template_banner(protocol, f"http1/dialect/{module}.j2"), dialect)
-        yield f"{dialect}/{module}", f"dialect/{module}", context
+        yield from _programs(base, other.name)
 
 
 def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str, str, Any]]:
@@ -143,6 +137,13 @@ def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str,
             checked_events=tuple(_checked_events(base, surface)),
         ),
     )
+
+
+def _programs(protocol: Protocol, dialect: str) -> Iterator[tuple[str, str, Any]]:
+    """Describe the modules that run a program with a dialect in place of the original."""
+    for module in ("__main__.py", "_worker.py"):
+        context = ProgramContext(template_banner(protocol, f"http1/dialect/{module}.j2"), dialect)
+        yield f"{dialect}/{module}", f"dialect/{module}", context
 
 
 def _version(protocol: Protocol) -> str:

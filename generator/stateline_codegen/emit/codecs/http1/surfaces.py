@@ -5,9 +5,9 @@ spec adds to an event is on every surface that does not hide it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ....spec.model import Addition, Protocol, ShownEvent, Surface
+from ....spec.model import Addition, Event, Protocol, ShownEvent, Surface
 from ....spec.problems import suggest
 from ... import names
 from .events import FIELD_TYPES, default_value
@@ -34,6 +34,8 @@ class ShownField:
     doc: str
     default: str | None
     """As Python; None for one that is required."""
+    is_decoded: bool
+    """Whether it is text here and bytes in the event."""
     is_derived: bool
     """Whether it follows from the other fields, so that no constructor takes it."""
 
@@ -47,6 +49,56 @@ class Shown:
     """The events that it stands for."""
     doc: str
     fields: tuple[ShownField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField:
+    name: str
+    python_type: str
+    doc: str
+    assignment: str
+    """Its default behind ` = `, if it has one: what is added has, what the event carries is always given."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordText:
+    """An event of a surface that has classes of its own: a dataclass, and how it is made of the library's."""
+
+    name: str
+    base: str
+    """The class it inherits from, in brackets; empty where there is none."""
+    doc: str
+    classes: str
+    """The library's classes that it stands for, as `isinstance` takes them."""
+    fields: tuple[RecordField, ...]
+    arguments: tuple[str, ...]
+    """What its constructor is given of an `event`; what is added is not among it."""
+
+
+def record(shown: Shown, headers_type: str, headers_value: str, base: str = "") -> RecordText:
+    """Describe a class for an event.
+
+    Args:
+        shown: The event.
+        headers_type: What holds its headers.
+        headers_value: How that is made, with a place for the headers of the library.
+        base: The class it inherits from.
+
+    """
+    fields = []
+    arguments = []
+    for field in shown.fields:
+        kind, value = field.python_type, "{}"
+        if field.type == "headers":
+            kind, value = headers_type, headers_value
+        elif field.is_decoded:
+            value = '{}.decode("ascii")'
+        assignment = "" if field.source else f" = {field.default}"
+        fields.append(RecordField(field.name, kind, names.docstring(field.doc), assignment))
+        if field.source:
+            arguments.append(f"{field.name}={value.format(f'event.{field.source}')}")
+    classes = " | ".join(f"plain.{name}" for name in shown.of)
+    return RecordText(shown.name, base and f"({base})", shown.doc, classes, tuple(fields), tuple(arguments))
 
 
 def surface_of(protocol: Protocol, name: str) -> Surface | None:
@@ -65,7 +117,7 @@ def shown_events(protocol: Protocol, surface: Surface) -> tuple[Shown, ...]:
     """List the events of a surface in the order of the spec, those that it says nothing of included."""
     declared = {event: shown for shown in surface.events for event in shown.of}
     wanted = (
-        declared.get(event.name, ShownEvent(event.name, (event.name,), (), (), (), (), None))
+        declared.get(event.name, ShownEvent(event.name, (event.name,), (), (), (), (), (), None))
         for event in protocol.events
         if event.name not in surface.hides
     )
@@ -75,7 +127,7 @@ def shown_events(protocol: Protocol, surface: Surface) -> tuple[Shown, ...]:
 def _shown(protocol: Protocol, shown: ShownEvent) -> Shown:
     first, *_ = events = [event for event in protocol.events if event.name in shown.of]
     doc = names.sentence(shown.doc) if shown.doc else names.with_citation(first.doc, first.cite)
-    carried = {field.source: field for event in events for field in _carried(protocol, event.name, dict(shown.renames))}
+    carried = {field.source: _as_shown(field, shown) for event in events for field in _carried(event)}
     kept = [name for name in (*shown.first, *carried) if name not in shown.hides]
     fields = (*(carried[name] for name in dict.fromkeys(kept)), *map(_added, shown.adds))
     return Shown(shown.name, shown.of, names.docstring(doc), fields)
@@ -89,22 +141,29 @@ def _added(field: Addition) -> ShownField:
         python_type=FIELD_TYPES[field.type],
         doc=names.sentence(field.doc),
         default=default_value(field.type, field.default),
+        is_decoded=False,
         is_derived=False,
     )
 
 
-def _carried(protocol: Protocol, event_name: str, renames: dict[str, str]) -> Iterator[ShownField]:
-    event = next(event for event in protocol.events if event.name == event_name)
+def _as_shown(field: ShownField, shown: ShownEvent) -> ShownField:
+    name = dict(shown.renames).get(field.source, field.source)
+    if field.source in shown.as_text:
+        return replace(field, name=name, type="text", python_type=FIELD_TYPES["text"], is_decoded=True)
+    return replace(field, name=name)
+
+
+def _carried(event: Event) -> Iterator[ShownField]:
     for field in event.fields:
         default = None if field.is_required or field.default is None else default_value(field.type, field.default)
-        shown_as = renames.get(field.name, field.name)
-        doc = names.sentence(field.doc)
-        yield ShownField(shown_as, field.name, field.type, FIELD_TYPES[field.type], doc, default, is_derived=False)
+        yield _field(field.name, field.type, names.sentence(field.doc), default, is_derived=False)
     for derived in event.derived:
         kind = "bool" if derived.signal else "bytes"
-        doc = names.with_citation(derived.doc, derived.cite)
-        shown_as = renames.get(derived.name, derived.name)
-        yield ShownField(shown_as, derived.name, kind, FIELD_TYPES[kind], doc, None, is_derived=True)
+        yield _field(derived.name, kind, names.with_citation(derived.doc, derived.cite), None, is_derived=True)
+
+
+def _field(name: str, kind: str, doc: str, default: str | None, *, is_derived: bool) -> ShownField:
+    return ShownField(name, name, kind, FIELD_TYPES[kind], doc, default, is_decoded=False, is_derived=is_derived)
 
 
 def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -123,5 +182,5 @@ def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
             if surface.hides:
                 yield path, "has the events of the library, of which it can hide none"
             for event in surface.events:
-                if event.of != (event.name,) or event.hides or event.renames or event.adds:
+                if event.of != (event.name,) or event.hides or event.as_text or event.renames or event.adds:
                     yield f"{path}.events.{event.name}", "is the event of the library, of which it can change the order"

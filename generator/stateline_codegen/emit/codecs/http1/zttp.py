@@ -9,45 +9,14 @@ from ....spec.model import Event, Protocol, Surface
 from ... import names
 from ...contexts import template_banner
 from ...expressions import Writer
-from .decisions import HEADS
 from .library import PlainContext, asker_and_answerer
-from .surfaces import Shown, ShownField, shown_events
-
-
-@dataclass(frozen=True, slots=True)
-class PackageContext:
-    banner: str
-    version: str
-    event_names: tuple[str, ...]
-    imported_from_events: tuple[str, ...]
-    """What the module of events offers, as an import list orders it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldText:
-    name: str
-    declared: str
-    """Its type and its default, as a class declares them."""
-    doc: str
-
-
-@dataclass(frozen=True, slots=True)
-class EventText:
-    name: str
-    doc: str
-    fields: tuple[FieldText, ...]
-    classes: str
-    """The classes of the events it stands for, as `isinstance` takes them."""
-    arguments: tuple[str, ...]
-    """How it is made of such an event."""
+from .surfaces import RecordText, Shown, record, shown_events
 
 
 @dataclass(frozen=True, slots=True)
 class EventsContext:
     banner: str
-    events: tuple[EventText, ...]
-    all_events: str
-    """The names of the events as a union of types."""
+    events: tuple[RecordText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +24,6 @@ class ElsewhereContext:
     banner: str
     client: str
     server: str
-    policy: str
     asked: tuple[str, ...]
     """The letters of a request that was sent elsewhere, as items of a tuple."""
     answered: tuple[str, ...]
@@ -67,37 +35,20 @@ class ConnectionContext:
     banner: str
     client: str
     server: str
-    event_names: str
-    """As an import list orders them."""
-    events: tuple[EventText, ...]
     is_informational: str
     """Whether `status` is that of an interim response or a switch, as Python."""
     is_switch: str
-
-
-_CONSTANTS = ("NeedData", "NEED_DATA", "ConnectionClosed", "CONNECTION_CLOSED")
-"""What the module of events has besides events."""
-
-_FOUND = {"end_stream": "self._machine.owes_no_body", "path": 'event.target.partition(b"?")[0]'}
-"""Where a field that no event carries comes from, if it is not always the same."""
+    request: RecordText
+    others: tuple[RecordText, ...]
+    """Its events but for the request."""
 
 
 def contexts(protocol: Protocol, surface: Surface) -> Iterator[tuple[str, Any]]:
     """Describe the modules, by file name."""
-    events = {event.name: event for event in protocol.events}
-    shown = tuple(map(_event, shown_events(protocol, surface)))
-    event_names = tuple(event.name for event in shown)
-    yield (
-        "__init__.py",
-        PackageContext(
-            banner=_banner(protocol, "__init__.py"),
-            version=str(surface.version),
-            event_names=event_names,
-            imported_from_events=names.import_order(("Event", *event_names, *_CONSTANTS)),
-        ),
-    )
-    yield "headers.py", PlainContext(_banner(protocol, "headers.py"))
-    yield "events.py", EventsContext(_banner(protocol, "events.py"), shown, " | ".join(event_names))
+    for module in ("__init__.py", "headers.py"):
+        yield module, PlainContext(_banner(protocol, module))
+    records = {shown.of[0]: _record(shown) for shown in shown_events(protocol, surface)}
+    yield "events.py", EventsContext(_banner(protocol, "events.py"), tuple(records.values()))
     client, server = asker_and_answerer(protocol)
     asked = ("Request", "ordinary", ("upgrade_proposed",))
     yield (
@@ -106,7 +57,6 @@ def contexts(protocol: Protocol, surface: Surface) -> Iterator[tuple[str, Any]]:
             banner=_banner(protocol, "elsewhere.py"),
             client=client,
             server=server,
-            policy=surface.policy.upper(),
             asked=(_letter(protocol, *asked), f"automaton.END_OF_MESSAGE[{client}],"),
             answered=(
                 _letter(protocol, "Response", "final"),
@@ -115,17 +65,17 @@ def contexts(protocol: Protocol, surface: Surface) -> Iterator[tuple[str, Any]]:
             ),
         ),
     )
-    interim = events["InformationalResponse"]
+    interim = next(event for event in protocol.events if event.name == "InformationalResponse")
     yield (
         "connection.py",
         ConnectionContext(
             banner=_banner(protocol, "connection.py"),
             client=client,
             server=server,
-            event_names=", ".join(names.import_order(("Event", *event_names))),
-            events=shown,
             is_informational=_is_in_range(interim),
             is_switch=_is_switch(interim),
+            request=records["Request"],
+            others=tuple(record for event, record in records.items() if event != "Request"),
         ),
     )
 
@@ -134,31 +84,10 @@ def _banner(protocol: Protocol, module: str) -> str:
     return template_banner(protocol, f"http1/zttp/{module}.j2")
 
 
-def _event(shown: Shown) -> EventText:
-    is_head = set(shown.of) <= set(HEADS)
-    return EventText(
-        name=shown.name,
-        doc=shown.doc,
-        fields=tuple(_field(field, is_head) for field in shown.fields),
-        classes=" | ".join(f"plain.{name}" for name in shown.of),
-        arguments=tuple(
-            f"{field.name}={_value(field, is_head)}" for field in shown.fields if field.source or field.name in _FOUND
-        ),
-    )
-
-
-def _field(field: ShownField, is_head: bool) -> FieldText:
-    held = {"headers": "HeaderBlock" if is_head else "list[tuple[bytes, bytes]]"}.get(field.type, field.python_type)
-    declared = held if field.source else f"{held} = {field.default}"
-    return FieldText(field.name, declared, names.docstring(field.doc))
-
-
-def _value(field: ShownField, is_head: bool) -> str:
-    if not field.source:
-        return _FOUND[field.name]
-    if field.type != "headers":
-        return f"event.{field.source}"
-    return f"HeaderBlock(event.{field.source})" if is_head else f"event.{field.source}.raw_items()"
+def _record(shown: Shown) -> RecordText:
+    if shown.of == ("EndOfMessage",):
+        return record(shown, "list[tuple[bytes, bytes]]", "{}.raw_items()")
+    return record(shown, "HeaderBlock", "HeaderBlock({})", base="Asked" if shown.of == ("Request",) else "")
 
 
 def _letter(protocol: Protocol, event: str, variant: str, raised: tuple[str, ...] = ()) -> str:
