@@ -159,6 +159,7 @@ FIELDS = (
     "target",
     "path",
     "query",
+    "protocol",
     "http_version",
     "status_code",
     "reason",
