@@ -5,7 +5,8 @@
 Feed a `Connection` the bytes you read, pull events from it, give it events to
 send and write the bytes it returns. It does no I/O and knows no clock.
 
-`stateline.h11` is the same machine behind the names and the leniency of h11.
+`stateline.h11` is the same machine behind the names and the leniency of h11, and
+`stateline.zttp` behind the names and the outbox of zttp.
 """
 
 from .http1 import (
@@ -25,16 +26,19 @@ from .http1 import (
     SERVER,
     STRICT,
     SWITCHED_PROTOCOL,
+    ZTTP,
     ClientConnection,
     Connection,
     ConnectionClosed,
     Data,
     EndOfMessage,
     Event,
+    HandOver,
     Headers,
     InformationalResponse,
     Limits,
     LocalProtocolError,
+    PauseReason,
     Policy,
     ProtocolError,
     RemoteProtocolError,
@@ -69,6 +73,8 @@ __all__ = [
     "CLOSED",
     "ERROR",
     "SEND_RESPONSE",
+    "PauseReason",
+    "HandOver",
     "Headers",
     "ProtocolError",
     "LocalProtocolError",
@@ -78,4 +84,5 @@ __all__ = [
     "STRICT",
     "H11",
     "LENIENT_CLIENT",
+    "ZTTP",
 ]

@@ -28,6 +28,7 @@ POLICIES = {
     "strict": policies.STRICT,
     "h11": policies.H11,
     "lenient_client": policies.LENIENT_CLIENT,
+    "zttp": policies.ZTTP,
 }
 HELP = r"""
 Without --role a FILE is a conversation: a text whose lines begin with > for what the

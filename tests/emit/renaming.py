@@ -17,6 +17,7 @@ VALUES = (
     "invariants/never/*",
     "invariants/forever/*",
     "exposes/*/when/*",
+    "pauses/*/while/*",
     "compose/as_if/*/*",
     "machine_in/*",
 )

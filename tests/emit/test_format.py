@@ -39,8 +39,26 @@ def changed(old: str, new: str) -> str:
             "fields",
             "the codec http1 writes exactly one field first; mark one that has a grammar as written_first",
         ),
+        (
+            "  has_switched:\n    while",
+            "  has_left:\n    while",
+            "pauses",
+            "the codec http1 hands over where it pauses for has_switched; say in which states",
+        ),
+        (
+            "while: {client: MIGHT_SWITCH_PROTOCOL}",
+            "while: {client: MUST_CLOSE}",
+            "decode.client.MIGHT_SWITCH_PROTOCOL",
+            "the codec http1 pauses here, and no entry of pauses says why",
+        ),
+        (
+            "when: {all_of: [{field_lists: {expect: 100-continue}}, {not",
+            "when: {all_of: [{machine_in: {expect: CONTENT}}, {not",
+            "events.Request.derived.expect_continue",
+            "an event of the codec http1 knows neither machines nor patterns, so it cannot tell this",
+        ),
     ],
-    ids=["nothing as if", "nothing first", "two first"],
+    ids=["nothing as if", "nothing first", "two first", "nothing switched", "no reason", "an event that asks machines"],
 )
 def test_what_the_format_cannot_do_without_is_asked_for(old: str, new: str, path: str, sentence: str) -> None:
     compiled, problems = compile_spec(changed(old, new), SOURCE)

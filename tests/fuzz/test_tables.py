@@ -8,14 +8,14 @@ import pytest
 
 from stateline import CLIENT, SERVER
 from stateline.http1.automaton import LETTERS
-from stateline.http1.policies import H11, LENIENT_CLIENT, STRICT, Policy
+from stateline.http1.policies import H11, LENIENT_CLIENT, STRICT, ZTTP, Policy
 from stateline_codegen.automaton.letters import list_letters
 from stateline_codegen.spec import load
 from stateline_codegen.spec.model import Protocol
 from stateline_codegen.verify import Judge
 from tests.emit.places import SPEC
 
-POLICIES = (STRICT, H11, LENIENT_CLIENT)
+POLICIES = (STRICT, H11, LENIENT_CLIENT, ZTTP)
 
 
 def load_protocol(policy: Policy) -> Protocol:

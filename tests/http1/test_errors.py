@@ -156,10 +156,13 @@ UNASKED = "unasked_response"
 AFTER_ERROR = "switch_after_error"
 """The one that needs a broken request before it."""
 
+NO_EVENT = "not_switched"
+"""The one that no event is refused with."""
+
 
 def test_every_code_is_met_below() -> None:
     codes = (
-        {UNASKED, AFTER_ERROR}
+        {UNASKED, AFTER_ERROR, NO_EVENT}
         | {case.code for case in BY_SERVER}
         | {case.code for case in BY_CLIENT}
         | {case.code for case in SENT}
@@ -249,6 +252,13 @@ def test_a_client_knows_what_its_server_broke(case: Received) -> None:
 def test_a_client_that_asked_nothing_knows_it_too() -> None:
     error = next_error(Connection(CLIENT), b"HTTP/1.1 200 OK\r\n\r\n")
     expect(error, code=UNASKED, error_status_hint=502, role="server", state="IDLE", event="", offset=0)
+
+
+def test_an_application_that_asks_for_another_protocol_too_early_learns_it() -> None:
+    server = Connection(SERVER)
+    with pytest.raises(LocalProtocolError) as caught:
+        server.hand_over()
+    expect(caught.value, code=NO_EVENT, error_status_hint=400, role="server", state="IDLE", event="", offset=None)
 
 
 @pytest.mark.parametrize("case", SENT, ids=lambda case: case.code)

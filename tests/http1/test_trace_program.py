@@ -168,7 +168,7 @@ def test_every_stream_of_the_corpus_is_told(path: Path) -> None:
     ("arguments", "given", "sentence"),
     [
         (["--role", "servr"], b"", "there is no role servr; it is one of client, server"),
-        (["--policy", "lax"], b"", "there is no policy lax; it is one of strict, h11, lenient_client"),
+        (["--policy", "lax"], b"", "there is no policy lax; it is one of strict, h11, lenient_client, zttp"),
         (["nowhere"], b"", "cannot read nowhere: No such file or directory"),
         (["--role", "server", "."], b"", "cannot read .: Is a directory"),
         (["--cut", "0"], b"", "--cut takes a number of bytes, 1 or more"),

@@ -3,9 +3,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.real.client import Call, open_client
-from tests.real.servers import HYPERCORN, UVICORN, Server, serve
+from tests.real.servers import HYPERCORN, UVICORN, UVICORN_WITH_ZTTP, Server, serve
 
-SERVERS = {"uvicorn": UVICORN, "hypercorn": HYPERCORN}
+SERVERS = {"uvicorn": UVICORN, "uvicorn-with-zttp": UVICORN_WITH_ZTTP, "hypercorn": HYPERCORN}
 
 
 @pytest.fixture(scope="session", params=SERVERS)

@@ -1,4 +1,4 @@
-"""What a process says about itself: which library answers to the name h11 in it, and who asked.
+"""What a process says about itself: which libraries answer to the names h11 and zttp in it, and who asked.
 
 Every program under test returns such a report, so that no test can pass on the original by mistake.
 Run as a program it prints the report: ``python -m tests.real.report ANY ARGUMENTS``.
@@ -12,30 +12,32 @@ from typing import Any
 
 
 def describe_process() -> dict[str, Any]:
-    """The process's identity, its modules named h11, and the modules that imported one."""
+    """The process's identity, and for each original its modules and the modules that imported it."""
+    return {"pid": os.getpid(), "arguments": sys.argv[1:], **{name: _describe(name) for name in ("h11", "zttp")}}
+
+
+def _describe(original: str) -> dict[str, Any]:
     modules = dict(sys.modules)
     return {
-        "pid": os.getpid(),
-        "arguments": sys.argv[1:],
-        "named_h11": {
-            name: module.__name__ for name, module in modules.items() if name == "h11" or name.startswith("h11.")
-        },
-        "users_of_h11": {
-            name: user["h11"].__name__
+        "named": {name: module.__name__ for name, module in modules.items() if name.partition(".")[0] == original},
+        "users": {
+            name: user[original].__name__
             for name, module in modules.items()
-            if isinstance((user := vars(module)).get("h11"), ModuleType) and user["h11"].__name__ != f"{name}.h11"
+            if isinstance((user := vars(module)).get(original), ModuleType)
+            and user[original].__name__ != f"{name}.{original}"
         },
-        "connection": modules["h11"].Connection.__module__ if "h11" in modules else None,
+        "connection": modules[original].Connection.__module__ if original in modules else None,
     }
 
 
-def find_originals(report: dict[str, Any]) -> list[str]:
-    """Whatever in the reported process is not stateline's, though it bears h11's name."""
-    bindings = {**report["named_h11"], **report["users_of_h11"], "h11.Connection": report["connection"] or "nothing"}
+def find_originals(report: dict[str, Any], original: str = "h11") -> list[str]:
+    """Whatever in the reported process is not stateline's, though it bears the original's name."""
+    found = report[original]
+    bindings = {**found["named"], **found["users"], f"{original}.Connection": found["connection"] or "nothing"}
     return [f"{name} is {owner}" for name, owner in bindings.items() if owner.partition(".")[0] != "stateline"]
 
 
 if __name__ == "__main__":
-    import h11  # noqa: F401  (named_h11 lists it)
+    import h11  # noqa: F401  (the report lists it)
 
     print(json.dumps(describe_process()))

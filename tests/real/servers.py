@@ -1,4 +1,4 @@
-"""Real servers as child processes, each started through ``python -m stateline.h11``.
+"""Real servers as child processes, each started through ``python -m stateline.h11`` or ``stateline.zttp``.
 
 The listening socket is made here and inherited by the server. So nobody races for a free port, and the first
 request simply waits in the socket's queue until the server accepts it: there is nothing to poll for. A server
@@ -36,7 +36,13 @@ class Program:
 
     module: str
     arguments: tuple[str, ...]
-    user_of_h11: str
+    dialect: str
+    """The library that stateline stands in for."""
+    user: str
+    """The program's module that imports it."""
+    max_head_bytes: int
+    wants_host: bool
+    """Whether a request of HTTP/1.1 without Host is malformed to it."""
     status_for_large_head: int
     status_for_unknown_coding: int
 
@@ -47,16 +53,32 @@ class Program:
 UVICORN = Program(
     module="uvicorn",
     arguments=(APPLICATION, "--http", "h11", "--fd", "{fd}", "--timeout-graceful-shutdown", "1"),
-    user_of_h11="uvicorn.protocols.http.h11_impl",
+    dialect="h11",
+    user="uvicorn.protocols.http.h11_impl",
+    max_head_bytes=16 * 1024,
+    wants_host=True,
     status_for_large_head=400,
     status_for_unknown_coding=400,
 )
 HYPERCORN = Program(
     module="hypercorn",
     arguments=(APPLICATION, "--bind", "fd://{fd}", "--graceful-timeout", "1"),
-    user_of_h11="hypercorn.protocol.h11",
+    dialect="h11",
+    user="hypercorn.protocol.h11",
+    max_head_bytes=16 * 1024,
+    wants_host=True,
     status_for_large_head=431,
     status_for_unknown_coding=501,
+)
+UVICORN_WITH_ZTTP = Program(
+    module="uvicorn",
+    arguments=(APPLICATION, "--http", "zttp", "--fd", "{fd}", "--timeout-graceful-shutdown", "1"),
+    dialect="zttp",
+    user="uvicorn.protocols.http.zttp_impl",
+    max_head_bytes=64 * 1024,
+    wants_host=False,
+    status_for_large_head=400,
+    status_for_unknown_coding=400,
 )
 
 
@@ -98,13 +120,15 @@ def serve(program: Program, log: Path) -> Iterator[Server]:
         pytest.skip("the servers inherit their socket, which Windows does not offer")
     if find_spec(program.module) is None:
         pytest.skip(f"{program.module} is not installed")
+    if find_spec(program.user) is None:
+        pytest.skip(f"this {program.module} has no {program.user}")
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
         # Accepted sockets inherit this; asyncio does not set it, as uvicorn takes inherited sockets for local ones.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listener.getsockname()[1]
         arguments = [argument.format(fd=listener.fileno()) for argument in program.arguments]
         process = subprocess.Popen(
-            [sys.executable, "-m", "stateline.h11", "-m", program.module, *arguments],
+            [sys.executable, "-m", f"stateline.{program.dialect}", "-m", program.module, *arguments],
             cwd=REPOSITORY,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -41,7 +41,7 @@ def test_httpx_runs_on_stateline(ask: Exchange, in_client: Call, server: Server)
     ask(server.url, GET)
     report = in_client(describe_process)
     assert find_originals(report) == []
-    assert {"httpcore._sync.http11", "httpcore._async.http11"} <= report["users_of_h11"].keys()
+    assert {"httpcore._sync.http11", "httpcore._async.http11"} <= report["h11"]["users"].keys()
 
 
 def test_a_get_is_answered(ask: Exchange, server: Server) -> None:

@@ -46,9 +46,9 @@ assert DEFAULT_MAX_INCOMPLETE_EVENT_SIZE == 16384
 print(json.dumps(describe_process()))
 """)
     report = json.loads(printed)
-    assert {"h11", "h11._connection", "h11._headers", "h11._util"} <= report["named_h11"].keys()
+    assert {"h11", "h11._connection", "h11._headers", "h11._util"} <= report["h11"]["named"].keys()
     assert find_originals(report) == []
-    assert report["users_of_h11"]["__main__"] == "stateline.h11"
+    assert report["h11"]["users"]["__main__"] == "stateline.h11"
 
 
 def test_importing_stateline_alone_changes_nothing() -> None:

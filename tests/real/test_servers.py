@@ -1,4 +1,4 @@
-"""uvicorn and hypercorn, unmodified, on stateline.h11, asked over plain sockets."""
+"""uvicorn and hypercorn, unmodified, on stateline.h11 and stateline.zttp, asked over plain sockets."""
 
 import json
 from pathlib import Path
@@ -8,10 +8,8 @@ import pytest
 
 from tests.real.asgi_app import MEGABYTE
 from tests.real.report import find_originals
-from tests.real.servers import HYPERCORN, UVICORN, Program, Server, serve
+from tests.real.servers import HYPERCORN, UVICORN, UVICORN_WITH_ZTTP, Program, Server, serve
 from tests.real.wire import Answer, chunked
-
-MAX_HEAD_BYTES = 16 * 1024  # the default of h11, and of both servers
 
 
 def facts(answer: Answer) -> dict[str, Any]:
@@ -23,8 +21,8 @@ def facts(answer: Answer) -> dict[str, Any]:
 def test_the_server_runs_on_stateline(server: Server) -> None:
     with server.connect() as wire:
         report = facts(wire.ask("GET", "/process"))
-    assert find_originals(report) == []
-    assert server.program.user_of_h11 in report["users_of_h11"]
+    assert find_originals(report, server.program.dialect) == []
+    assert server.program.user in report[server.program.dialect]["users"]
 
 
 def test_a_get_is_answered(server: Server) -> None:
@@ -174,7 +172,6 @@ def test_a_body_refused_unread_may_still_follow(server: Server) -> None:
 MALFORMED = {
     "binary": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     "no version": b"GET /\r\n\r\n",
-    "no host": b"GET / HTTP/1.1\r\n\r\n",
     "two hosts": b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
     "no colon": b"GET / HTTP/1.1\r\nHost: localhost\r\nnonsense\r\n\r\n",
     "space before colon": b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length : 5\r\n\r\nhello",
@@ -194,16 +191,22 @@ def test_a_malformed_request_is_answered_400_and_closed(server: Server, request_
         assert wire.read_to_end() == b""
 
 
+def test_a_request_without_host_is_malformed_except_to_a_program_for_zttp(server: Server) -> None:
+    with server.connect() as wire:
+        wire.send(b"GET / HTTP/1.1\r\n\r\n")
+        assert wire.read_answer().status == (400 if server.program.wants_host else 200)
+
+
 def test_nothing_after_a_malformed_request_is_processed(server: Server) -> None:
     with server.connect() as wire:
-        wire.send(b"GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        wire.send(MALFORMED["two hosts"] + b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert wire.read_answer().status == 400
         assert wire.read_to_end() == b""
 
 
 def test_a_malformed_request_does_not_hurt_the_one_before(server: Server) -> None:
     with server.connect() as wire:
-        wire.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + b"GET / HTTP/1.1\r\n\r\n")
+        wire.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + MALFORMED["two hosts"])
         assert [wire.read_answer().status, wire.read_answer().status] == [200, 400]
         assert wire.read_to_end() == b""
 
@@ -216,13 +219,15 @@ def test_an_unknown_transfer_coding_is_refused(server: Server) -> None:
 
 
 def head_of(size: int) -> bytes:
-    """A request head that lacks nothing but its last two bytes, and has ``size`` without them."""
-    start = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Padding: "
-    return start + b"a" * (size - len(start) - 2) + b"\r\n"
+    """A request head that lacks nothing but its last two bytes, and has ``size`` without them, in lines of 2 KiB."""
+    start = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+    lines, rest = divmod(size - len(start), 2048)
+    sizes = [2048] * (lines - 1) + [2048 + rest]
+    return start + b"".join(b"X-Padding: %b\r\n" % (b"a" * (length - len("X-Padding: \r\n"))) for length in sizes)
 
 
 def test_a_head_within_the_limit_is_accepted(server: Server) -> None:
-    head = head_of(MAX_HEAD_BYTES - 2)
+    head = head_of(server.program.max_head_bytes - 2)
     with server.connect() as wire:
         wire.send(head[:-100])
         wire.send(head[-100:] + b"\r\n")
@@ -231,7 +236,7 @@ def test_a_head_within_the_limit_is_accepted(server: Server) -> None:
 
 def test_a_head_beyond_the_limit_is_refused_before_it_is_complete(server: Server) -> None:
     with server.connect() as wire:
-        wire.send(head_of(MAX_HEAD_BYTES + 1))
+        wire.send(head_of(server.program.max_head_bytes + 1))
         assert wire.read_answer().status == server.program.status_for_large_head
         assert wire.read_to_end() == b""
 
@@ -327,13 +332,15 @@ def test_hypercorn_passes_on_the_field_names_as_they_came(tmp_path: Path) -> Non
     assert seen["headers"] == [["Host", "localhost"], ["X-CaMeL", "Case"]]
 
 
-@pytest.mark.parametrize("program", [UVICORN, HYPERCORN], ids=["uvicorn", "hypercorn"])
+@pytest.mark.parametrize(
+    "program", [UVICORN, UVICORN_WITH_ZTTP, HYPERCORN], ids=["uvicorn", "uvicorn-with-zttp", "hypercorn"]
+)
 def test_worker_processes_run_on_stateline_too(program: Program, tmp_path: Path) -> None:
     with serve(program.plus("--workers", "2"), tmp_path / "log") as server, server.connect() as wire:
         report = facts(wire.ask("GET", "/process"))
     assert report["pid"] != server.pid
-    assert find_originals(report) == []
-    assert program.user_of_h11 in report["users_of_h11"]
+    assert find_originals(report, program.dialect) == []
+    assert program.user in report[program.dialect]["users"]
 
 
 def test_hypercorn_without_workers_runs_on_stateline(tmp_path: Path) -> None:

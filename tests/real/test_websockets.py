@@ -112,7 +112,7 @@ def test_wsproto_is_a_client_on_stateline(server: Server, in_client: Call) -> No
     echoes, report = in_client(echo_through_wsproto, server.port)
     assert echoes == ["text", b"binary"]
     assert find_originals(report) == []
-    assert "wsproto.handshake" in report["users_of_h11"]
+    assert "wsproto.handshake" in report["h11"]["users"]
 
 
 def read_two_messages_through_wsproto(port: int) -> list[str]:

@@ -7,6 +7,7 @@ from .._runtime.http1.fields import Headers
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from .client import ClientConnection
 from .connection import Connection
+from .conversation import HandOver
 from .events import (
     ConnectionClosed,
     Data,
@@ -17,7 +18,8 @@ from .events import (
     Response,
 )
 from .limits import Limits
-from .policies import H11, LENIENT_CLIENT, STRICT, Policy
+from .pauses import PauseReason
+from .policies import H11, LENIENT_CLIENT, STRICT, ZTTP, Policy
 from .server import ServerConnection
 from .states import (
     CLIENT,
@@ -46,6 +48,8 @@ __all__ = [
     "Data",
     "EndOfMessage",
     "ConnectionClosed",
+    "PauseReason",
+    "HandOver",
     "Headers",
     "CLIENT",
     "SERVER",
@@ -66,4 +70,5 @@ __all__ = [
     "STRICT",
     "H11",
     "LENIENT_CLIENT",
+    "ZTTP",
 ]

@@ -109,15 +109,19 @@ CLIENT_STATES: tuple[type[Sentinel], ...] = (
     states.SEND_BODY, states.SEND_BODY, states.DONE, states.ERROR, states.SEND_BODY, states.MUST_CLOSE,
     states.ERROR, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY,
     states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.SEND_BODY, states.ERROR, states.ERROR,
-    states.SEND_BODY, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL,
-    states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR,
-    states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.DONE, states.ERROR, states.MUST_CLOSE,
-    states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR,
-    states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.IDLE, states.CLOSED, states.ERROR, states.IDLE,
-    states.CLOSED, states.ERROR, states.CLOSED, states.ERROR, states.MUST_CLOSE, states.ERROR, states.DONE,
-    states.SEND_BODY, states.MUST_CLOSE, states.SEND_BODY, states.CLOSED, states.CLOSED, states.SWITCHED_PROTOCOL,
-    states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.CLOSED, states.CLOSED, states.DONE,
-    states.SEND_BODY, states.MUST_CLOSE, states.SWITCHED_PROTOCOL,
+    states.SEND_BODY, states.ERROR, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR,
+    states.SEND_BODY, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.SEND_BODY, states.ERROR,
+    states.ERROR, states.SEND_BODY, states.ERROR, states.DONE, states.ERROR, states.MUST_CLOSE, states.ERROR,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR,
+    states.ERROR, states.ERROR, states.ERROR, states.IDLE, states.CLOSED, states.ERROR, states.IDLE, states.CLOSED,
+    states.ERROR, states.CLOSED, states.ERROR, states.MUST_CLOSE, states.ERROR, states.DONE, states.SEND_BODY,
+    states.MUST_CLOSE, states.SEND_BODY, states.CLOSED, states.CLOSED, states.SWITCHED_PROTOCOL, states.ERROR,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.SWITCHED_PROTOCOL, states.ERROR,
+    states.MIGHT_SWITCH_PROTOCOL, states.ERROR, states.ERROR, states.ERROR, states.CLOSED, states.CLOSED,
+    states.DONE, states.SEND_BODY, states.MUST_CLOSE, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
+    states.SWITCHED_PROTOCOL,
 )
 # fmt: on
 """The state of `client` in each configuration."""
@@ -134,16 +138,19 @@ SERVER_STATES: tuple[type[Sentinel], ...] = (
     states.SEND_RESPONSE, states.SEND_RESPONSE, states.SWITCHED_PROTOCOL, states.SEND_RESPONSE,
     states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
     states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
+    states.SWITCHED_PROTOCOL, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
+    states.SEND_RESPONSE, states.SWITCHED_PROTOCOL, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR,
+    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE,
+    states.SEND_RESPONSE, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
     states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
     states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.DONE,
-    states.SEND_BODY, states.SEND_BODY, states.MUST_CLOSE, states.CLOSED, states.MUST_CLOSE, states.ERROR,
-    states.CLOSED, states.ERROR, states.ERROR, states.SEND_BODY, states.DONE, states.SEND_BODY, states.MUST_CLOSE,
-    states.SEND_RESPONSE, states.SEND_RESPONSE, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL, states.ERROR,
-    states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.DONE, states.CLOSED, states.MUST_CLOSE,
-    states.ERROR,
+    states.DONE, states.SEND_BODY, states.SEND_BODY, states.MUST_CLOSE, states.CLOSED, states.MUST_CLOSE,
+    states.ERROR, states.CLOSED, states.ERROR, states.ERROR, states.SEND_BODY, states.DONE, states.SEND_BODY,
+    states.MUST_CLOSE, states.SEND_RESPONSE, states.SEND_RESPONSE, states.SWITCHED_PROTOCOL,
+    states.SWITCHED_PROTOCOL, states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL,
+    states.SWITCHED_PROTOCOL, states.ERROR, states.ERROR, states.SWITCHED_PROTOCOL, states.SWITCHED_PROTOCOL,
+    states.ERROR, states.ERROR, states.ERROR, states.ERROR, states.SEND_RESPONSE, states.SEND_RESPONSE, states.DONE,
+    states.CLOSED, states.MUST_CLOSE, states.ERROR, states.ERROR, states.ERROR,
 )
 # fmt: on
 """The state of `server` in each configuration."""
@@ -155,13 +162,16 @@ CLIENT_READERS: tuple[int, ...] = (
     READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_REQUEST_HEAD, READ_REQUEST_HEAD,
     READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_BODY, READ_BODY, READ_PAUSE_ON_DATA,
     READ_REFUSE, READ_BODY, READ_NOTHING, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
-    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_PAUSE, READ_REFUSE,
-    READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
-    READ_REFUSE, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE, READ_REFUSE,
-    READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING,
-    READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE,
-    READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_BODY, READ_NOTHING, READ_NOTHING, READ_PAUSE, READ_REFUSE,
-    READ_PAUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_PAUSE_ON_DATA,
+    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD,
+    READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_BODY,
+    READ_NOTHING, READ_BODY, READ_NOTHING, READ_NOTHING, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING,
+    READ_PAUSE, READ_PAUSE, READ_PAUSE,
 )
 # fmt: on
 """How the bytes that `client` follows are read in each configuration."""
@@ -176,15 +186,18 @@ SERVER_READERS: tuple[int, ...] = (
     READ_BODY, READ_NOTHING, READ_NOTHING, READ_UNASKED, READ_REFUSE, READ_BODY, READ_BODY, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_PAUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY, READ_NOTHING, READ_NOTHING,
-    READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY,
-    READ_NOTHING, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING, READ_NOTHING, READ_REFUSE,
+    READ_PAUSE_ON_DATA, READ_BODY, READ_BODY, READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_NOTHING,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE,
+    READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING, READ_NOTHING,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE,
 )
 # fmt: on
 """How the bytes that `server` follows are read in each configuration."""
@@ -199,16 +212,65 @@ H11_SERVER_READERS: tuple[int, ...] = (
     READ_BODY, READ_NOTHING, READ_NOTHING, READ_RESPONSE_HEAD, READ_REFUSE, READ_BODY, READ_BODY,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
     READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
-    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY,
-    READ_NOTHING, READ_NOTHING, READ_NOTHING, READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY,
-    READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_BODY, READ_BODY, READ_NOTHING, READ_NOTHING, READ_NOTHING,
+    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE,
     READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE_ON_DATA, READ_NOTHING,
-    READ_NOTHING, READ_REFUSE,
+    READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+)
+# fmt: on
+"""How the bytes that `server` follows are read in each configuration."""
+
+# fmt: off
+ZTTP_CLIENT_READERS: tuple[int, ...] = (
+    READ_REQUEST_HEAD, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY,
+    READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY,
+    READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_BODY, READ_REQUEST_HEAD, READ_REQUEST_HEAD,
+    READ_NOTHING, READ_PAUSE_ON_DATA, READ_REFUSE, READ_REQUEST_HEAD, READ_BODY, READ_BODY, READ_PAUSE, READ_REFUSE,
+    READ_BODY, READ_PAUSE_ON_DATA, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_REFUSE, READ_BODY, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_REFUSE, READ_BODY, READ_REFUSE, READ_PAUSE, READ_REFUSE,
+    READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING, READ_REFUSE, READ_REQUEST_HEAD, READ_NOTHING,
+    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_PAUSE_ON_DATA, READ_REFUSE, READ_PAUSE, READ_BODY,
+    READ_PAUSE_ON_DATA, READ_BODY, READ_NOTHING, READ_NOTHING, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE, READ_REFUSE, READ_PAUSE,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE, READ_NOTHING, READ_NOTHING, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA,
+    READ_PAUSE, READ_PAUSE, READ_PAUSE,
+)
+# fmt: on
+"""How the bytes that `client` follows are read in each configuration."""
+
+# fmt: off
+ZTTP_SERVER_READERS: tuple[int, ...] = (
+    READ_UNASKED, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_BODY,
+    READ_BODY, READ_PAUSE_ON_DATA, READ_NOTHING, READ_UNASKED, READ_REFUSE, READ_BODY, READ_BODY,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD,
+    READ_RESPONSE_HEAD, READ_PAUSE, READ_BODY, READ_BODY, READ_PAUSE_ON_DATA, READ_NOTHING, READ_PAUSE_ON_DATA,
+    READ_REFUSE, READ_NOTHING, READ_REFUSE, READ_REFUSE, READ_BODY, READ_PAUSE, READ_BODY, READ_PAUSE_ON_DATA,
+    READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE, READ_PAUSE, READ_PAUSE, READ_REFUSE, READ_REFUSE,
+    READ_REFUSE, READ_REFUSE, READ_RESPONSE_HEAD, READ_RESPONSE_HEAD, READ_PAUSE, READ_NOTHING, READ_PAUSE_ON_DATA,
+    READ_REFUSE, READ_REFUSE, READ_REFUSE,
 )
 # fmt: on
 """How the bytes that `server` follows are read in each configuration."""
@@ -218,10 +280,11 @@ CONNECT_IS_PROPOSED: tuple[bool, ...] = (
     False, False, False, False, False, False, False, False, False, True, True, True, True, True, True, True, True,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, True, True, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
+    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False,
+    False, False, False, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, False, True, True,
 )
 # fmt: on
 """Whether `connect` is PROPOSED in each configuration."""
@@ -233,7 +296,9 @@ ANSWERS_IS_HEAD: tuple[bool, ...] = (
     True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, True, True, True, True, True, True, True, True, True, True, False, False, True, True, True, True,
+    False, False, False, False, False, False, False, True, True, True, True, True, True, True, True, True, True,
+    True, True, False, False, False, False, False, False, False, False, False, False, False, False, True, True,
+    True, True, False, False,
 )
 # fmt: on
 """Whether `answers` is HEAD in each configuration."""
@@ -243,10 +308,11 @@ ANSWERS_IS_CONNECT: tuple[bool, ...] = (
     False, False, False, False, False, False, False, False, False, True, True, True, True, True, True, True, True,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, True, True, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
+    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
-    False, False,
+    False, False, False, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, False, True, True,
 )
 # fmt: on
 """Whether `answers` is CONNECT in each configuration."""
@@ -256,10 +322,11 @@ CLIENT_IS_ERROR: tuple[bool, ...] = (
     False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, False, False, True, False, False,
     False, False, True, False, False, True, False, False, True, False, False, True, True, False, True, True, False,
-    True, False, True, False, True, False, True, False, True, True, True, True, True, False, True, False, True,
-    False, True, False, True, True, True, True, True, False, False, True, False, False, True, False, True, False,
-    True, False, False, False, False, False, False, False, True, False, True, False, False, False, False, False,
-    False,
+    True, False, False, True, False, False, True, False, False, True, False, False, True, True, False, True, True,
+    False, True, False, True, False, True, False, True, False, True, True, True, True, True, False, False, True,
+    False, False, True, False, True, False, True, False, False, False, False, False, False, False, True, False,
+    True, True, True, False, True, False, True, False, True, False, True, True, True, False, False, False, False,
+    False, False, False, False,
 )
 # fmt: on
 """Whether `client` is ERROR in each configuration."""
@@ -269,9 +336,11 @@ KEEP_ALIVE_IS_DISABLED: tuple[bool, ...] = (
     False, False, True, False, True, False, True, False, True, False, True, False, True, False, True, False, True,
     False, True, False, True, False, True, False, True, False, True, False, False, False, False, False, True, False,
     False, False, True, True, False, False, False, False, True, True, False, False, True, False, False, True, False,
-    False, True, True, False, False, True, True, False, True, False, True, False, False, True, True, False, False,
-    True, True, False, True, False, True, False, False, False, True, False, False, False, False, False, False,
-    False, False, True, True, False, True, False, False, False, False, False, True, False, False, True, False,
+    False, False, False, True, True, False, False, False, False, True, True, False, False, True, False, False, True,
+    False, False, True, True, False, False, True, True, False, True, False, True, False, False, False, True, False,
+    False, False, False, False, False, False, False, True, True, False, True, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, True, False, False, True,
+    False, False, False,
 )
 # fmt: on
 """Whether `keep_alive` is DISABLED in each configuration."""
@@ -281,9 +350,10 @@ KEEP_ALIVE_IS_ENABLED: tuple[bool, ...] = (
     True, True, False, True, False, True, False, True, False, True, False, True, False, True, False, True, False,
     True, False, True, False, True, False, True, False, True, False, True, True, True, True, True, False, True,
     True, True, False, False, True, True, True, True, False, False, True, True, False, True, True, False, True,
-    True, False, False, True, True, False, False, True, False, True, False, True, True, False, False, True, True,
-    False, False, True, False, True, False, True, True, True, False, True, True, True, True, True, True, True, True,
-    False, False, True, False, True, True, True, True, True, False, True, True, False, True,
+    True, True, True, False, False, True, True, True, True, False, False, True, True, False, True, True, False,
+    True, True, False, False, True, True, False, False, True, False, True, False, True, True, True, False, True,
+    True, True, True, True, True, True, True, False, False, True, False, True, True, True, True, True, True, True,
+    True, True, True, True, True, True, True, True, True, True, False, True, True, False, True, True, True,
 )
 # fmt: on
 """Whether `keep_alive` is ENABLED in each configuration."""
@@ -293,13 +363,42 @@ CLIENT_IS_WAITING_FOR_100_CONTINUE: tuple[bool, ...] = (
     False, False, False, False, False, True, True, True, True, False, False, False, False, True, True, True, True,
     False, False, False, False, True, True, True, True, False, False, False, False, False, False, False, False,
     False, False, False, False, False, False, False, False, False, False, False, True, True, True, True, True, True,
-    False, False, False, False, False, False, False, False, True, True, True, True, False, False, False, False,
-    False, False, False, False, True, True, True, True, False, False, False, False, False, False, False, False,
-    False, False, False, False, False, False, False, False, False, False, False, True, False, False, False, False,
-    False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, True, True, True, True,
+    True, True, False, False, False, False, False, False, False, False, True, True, True, True, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, True, True, False, False, False, False, False, False, False, False, True, True, False, False, False,
+    False, False, False, False, False,
 )
 # fmt: on
 """Whether the client announced that it holds its body back until it sees a 100. RFC 9110, section 10.1.1."""
+
+# fmt: off
+UPGRADE_IS_PROPOSED: tuple[bool, ...] = (
+    False, False, False, True, True, False, False, True, True, False, False, True, True, False, False, True, True,
+    False, False, True, True, False, False, True, True, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, True, True, True, True, True, True, False, False, False, True, True, True,
+    False, False, False, False, False, False, True, True, True, True, True, True, False, False, False, True, True,
+    True, False, False, False, False, True, True, True, True, False, False, True, True, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, True, True, True, True,
+    False, True, False, False, False, False, True, True, True, True, False, True, False, False, False, False, False,
+    True, False, True,
+)
+# fmt: on
+"""Whether the client has offered to leave HTTP and the server has not declined. RFC 9110, section 7.8."""
+
+# fmt: off
+TUNNEL_IS_PROPOSED: tuple[bool, ...] = (
+    False, False, False, False, False, False, False, False, False, True, True, True, True, True, True, True, True,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
+    True, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, False, False, False, False, False, False, False, False, False, False, False, False, False,
+    False, False, False, True, True, True, True, True, True, True, True, True, True, False, False, False, False,
+    False, False, True, True,
+)
+# fmt: on
+"""Whether the client has asked for a tunnel and the server has not declined. RFC 9110, section 9.3.6."""
 
 # ------------------------------------------------------------------------ steps
 
@@ -883,366 +982,452 @@ STEPS: tuple[tuple[int, ...], ...] = (
     # 9: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 9, 38, 38, 31, 32, 9, -14, 50, -15, -16, -17, -18, 51, 41,),
+     -12, 9, 50, 50, 31, 32, 9, -14, 51, -15, -16, -17, -18, 52, 53,),
     # 10: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
     # answers CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 10, 38, 38, 32, 32, 10, -14, 52, -15, -16, -17, -18, 53, 41,),
+     -12, 10, 50, 50, 32, 32, 10, -14, 54, -15, -16, -17, -18, 55, 53,),
     # 11: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 11, 38, 38, 31, 32, 11, -14, 54, -15, -16, -17, -18, 55, 41,),
+     56, 11, 56, 56, 31, 32, 11, -14, 57, -15, -16, -17, -18, 58, 59,),
     # 12: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 12, 38, 38, 32, 32, 12, -14, 56, -15, -16, -17, -18, 57, 41,),
+     56, 12, 56, 56, 32, 32, 12, -14, 60, -15, -16, -17, -18, 61, 59,),
     # 13: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 9, 38, 38, 31, 32, 9, -14, 50, -15, -16, -17, -18, 58, 48,),
+     -12, 9, 50, 50, 31, 32, 9, -14, 51, -15, -16, -17, -18, 62, 63,),
     # 14: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 10, 38, 38, 32, 32, 10, -14, 52, -15, -16, -17, -18, 59, 48,),
+     -12, 10, 50, 50, 32, 32, 10, -14, 54, -15, -16, -17, -18, 64, 63,),
     # 15: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 11, 38, 38, 31, 32, 11, -14, 54, -15, -16, -17, -18, 60, 48,),
+     56, 11, 56, 56, 31, 32, 11, -14, 57, -15, -16, -17, -18, 65, 66,),
     # 16: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED,
     # answers CONNECT, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 12, 38, 38, 32, 32, 12, -14, 56, -15, -16, -17, -18, 61, 48,),
+     56, 12, 56, 56, 32, 32, 12, -14, 60, -15, -16, -17, -18, 67, 66,),
     # 17: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 17, -13, -13, 31, 32, 17, -14, 62, -15, -16, -17, -18, 63, 35,),
+     -12, 17, -13, -13, 31, 32, 17, -14, 68, -15, -16, -17, -18, 69, 35,),
     # 18: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 18, -13, -13, 32, 32, 18, -14, 64, -15, -16, -17, -18, 65, 35,),
+     -12, 18, -13, -13, 32, 32, 18, -14, 70, -15, -16, -17, -18, 71, 35,),
     # 19: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 19, -13, -13, 31, 32, 19, -14, 66, -15, -16, -17, -18, 67, 41,),
+     38, 19, -13, -13, 31, 32, 19, -14, 72, -15, -16, -17, -18, 73, 41,),
     # 20: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect CONTENT
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 20, -13, -13, 32, 32, 20, -14, 68, -15, -16, -17, -18, 69, 41,),
+     38, 20, -13, -13, 32, 32, 20, -14, 74, -15, -16, -17, -18, 75, 41,),
     # 21: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 17, -13, -13, 31, 32, 17, -14, 62, -15, -16, -17, -18, 70, 45,),
+     -12, 17, -13, -13, 31, 32, 17, -14, 68, -15, -16, -17, -18, 76, 45,),
     # 22: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -12, 18, -13, -13, 32, 32, 18, -14, 64, -15, -16, -17, -18, 71, 45,),
+     -12, 18, -13, -13, 32, 32, 18, -14, 70, -15, -16, -17, -18, 77, 45,),
     # 23: client SEND_BODY, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 19, -13, -13, 31, 32, 19, -14, 66, -15, -16, -17, -18, 72, 48,),
+     38, 19, -13, -13, 31, 32, 19, -14, 72, -15, -16, -17, -18, 78, 48,),
     # 24: client SEND_BODY, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT,
     # answers ORDINARY, expect WAITING
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     38, 20, -13, -13, 32, 32, 20, -14, 68, -15, -16, -17, -18, 73, 48,),
+     38, 20, -13, -13, 32, 32, 20, -14, 74, -15, -16, -17, -18, 79, 48,),
     # 25: client IDLE, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT
     (-19, -19, -19, -19, -19, -19, -19, -19, -20, -20, -20, -20, -20, -20, -20, -20, -21, -21, -21, -21, -21, -21,
-     -21, -21, -22, -23, -24, -24, -25, -25, -4, 25, -6, 74, 75, -26, -8, 76, 30,),
+     -21, -21, -22, -23, -24, -24, -25, -25, -4, 25, -6, 80, 81, -26, -8, 82, 30,),
     # 26: client IDLE, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-19, -19, -19, -19, -19, -19, -19, -19, -20, -20, -20, -20, -20, -20, -20, -20, -21, -21, -21, -21, -21, -21,
-     -21, -21, -22, -23, -24, -24, -25, -25, -4, 26, -6, 77, 75, -26, -8, 76, 30,),
+     -21, -21, -22, -23, -24, -24, -25, -25, -4, 26, -6, 83, 81, -26, -8, 82, 30,),
     # 27: client CLOSED, server MUST_CLOSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT (and 5 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -30, -31, -32, -32, -33, -33, -34, -35, -36, -37, 27, 78, -38, 79, 80,),
+     -29, -29, -30, -31, -32, -32, -33, -33, -34, -35, -36, -37, 27, 84, -38, 85, 86,),
     # 28: client MUST_CLOSE, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT (and 5 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -42, -43, -44, -44, -45, -45, -46, -47, -48, -49, 78, 28, -50, 81, 82,),
+     -41, -41, -42, -43, -44, -44, -45, -45, -46, -47, -48, -49, 84, 28, -50, 87, 88,),
     # 29: client ERROR, server IDLE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -1, -2, -3, -3, 76, 76, -54, -5, -55, -7, -56, 81, -57, 29, 83,),
+     -53, -53, -1, -2, -3, -3, 82, 82, -54, -5, -55, -7, -56, 87, -57, 29, 89,),
     # 30: client IDLE, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT (and 1 like it)
     (-58, -58, -58, -58, -58, -58, -58, -58, -59, -59, -59, -59, -59, -59, -59, -59, -60, -60, -60, -60, -60, -60,
-     -60, -60, -61, -62, -63, -63, -64, -64, -4, -65, -6, -66, 80, -67, -8, 83, 30,),
+     -60, -60, -61, -62, -63, -63, -64, -64, -4, -65, -6, -66, 86, -67, -8, 89, 30,),
     # 31: client SEND_BODY, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -22, -23, -24, -24, -25, -25, 31, 31, 84, 85, -16, -26, -18, 76, 35,),
+     -22, -23, -24, -24, -25, -25, 31, 31, 90, 91, -16, -26, -18, 82, 35,),
     # 32: client SEND_BODY, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -22, -23, -24, -24, -25, -25, 32, 32, 86, 87, -16, -26, -18, 76, 35,),
+     -22, -23, -24, -24, -25, -25, 32, 32, 92, 93, -16, -26, -18, 82, 35,),
     # 33: client DONE, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -12, 33, -13, -13, 84, 86, -71, -14, -72, -15, 88, -17, -73, 34, 82,),
+     -70, -70, -12, 33, -13, -13, 90, 92, -71, -14, -72, -15, 94, -17, -73, 34, 88,),
     # 34: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 34, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 34, 83,),
+     -53, -53, -12, 34, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 34, 89,),
     # 35: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT (and 5 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 35, -65, 82, -66, -16, -67, -18, 83, 35,),
+     -61, -62, -63, -63, -64, -64, 35, -65, 88, -66, -16, -67, -18, 89, 35,),
     # 36: client MUST_CLOSE, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT,
     # answers HEAD, expect CONTENT
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -12, 36, -13, -13, 86, 86, -46, -14, -48, -15, 89, -17, -50, 37, 82,),
+     -41, -41, -12, 36, -13, -13, 92, 92, -46, -14, -48, -15, 95, -17, -50, 37, 88,),
     # 37: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 37, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 37, 83,),
+     -53, -53, -12, 37, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 37, 89,),
     # 38: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 7 like it)
+    # answers HEAD, expect CONTENT (and 3 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -74, -75, -76, -76, -77, -77, 38, -78, 90, -79, -16, -80, -18, 91, 41,),
+     -74, -75, -76, -76, -77, -77, 38, -78, 96, -79, -16, -80, -18, 97, 41,),
     # 39: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
     # ABSENT, answers HEAD, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 39, -13, -13, 84, 86, -84, -14, -85, -15, -86, -17, -87, 40, 92,),
+     -83, -83, 96, 39, -13, -13, 90, 92, -84, -14, -85, -15, -86, -17, -87, 40, 98,),
     # 40: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 40, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 40, 83,),
+     -53, -53, 97, 40, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 40, 99,),
     # 41: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect CONTENT (and 7 like it)
+    # expect CONTENT (and 3 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 41, -65, 92, -66, -16, -67, -18, 83, 41,),
+     -61, -62, -63, -63, -64, -64, 41, -65, 98, -66, -16, -67, -18, 99, 41,),
     # 42: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
     # ABSENT, answers HEAD, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 42, -13, -13, 86, 86, -84, -14, -85, -15, -86, -17, -87, 43, 92,),
+     -83, -83, 96, 42, -13, -13, 92, 92, -84, -14, -85, -15, -86, -17, -87, 43, 98,),
     # 43: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 43, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 43, 83,),
+     -53, -53, 97, 43, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 43, 99,),
     # 44: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 34, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 44, 93,),
+     -53, -53, -12, 34, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 44, 100,),
     # 45: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect WAITING (and 3 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 35, -65, 82, -66, -16, -67, -18, 93, 45,),
+     -61, -62, -63, -63, -64, -64, 35, -65, 88, -66, -16, -67, -18, 100, 45,),
     # 46: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 37, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 46, 93,),
+     -53, -53, -12, 37, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 46, 100,),
     # 47: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 40, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 47, 93,),
+     -53, -53, 97, 40, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 47, 101,),
     # 48: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
-    # expect WAITING (and 7 like it)
+    # expect WAITING (and 3 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -61, -62, -63, -63, -64, -64, 41, -65, 92, -66, -16, -67, -18, 93, 48,),
+     -61, -62, -63, -63, -64, -64, 41, -65, 98, -66, -16, -67, -18, 101, 48,),
     # 49: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
     # HEAD, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 43, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 49, 93,),
-    # 50: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect
+     -53, -53, 97, 43, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 49, 101,),
+    # 50: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -74, -75, -76, -76, -77, -77, 50, -78, 102, -79, -16, -80, -18, 103, 53,),
+    # 51: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect
     # PROPOSED, answers CONNECT, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -12, 50, 90, 90, 84, 86, -84, -14, -85, -15, -86, -17, -87, 51, 92,),
-    # 51: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+     -83, -83, -12, 51, 102, 102, 90, 92, -84, -14, -85, -15, -86, -17, -87, 52, 104,),
+    # 52: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 51, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 51, 83,),
-    # 52: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect
+     -53, -53, -12, 52, 103, 103, 82, 82, -54, -14, -55, -15, -56, -17, -57, 52, 105,),
+    # 53: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect CONTENT (and 1 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 53, -65, 104, -66, -16, -67, -18, 105, 53,),
+    # 54: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect
     # PROPOSED, answers CONNECT, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -12, 52, 90, 90, 86, 86, -84, -14, -85, -15, -86, -17, -87, 53, 92,),
-    # 53: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
+     -83, -83, -12, 54, 102, 102, 92, 92, -84, -14, -85, -15, -86, -17, -87, 55, 104,),
+    # 55: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 53, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 53, 83,),
-    # 54: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
+     -53, -53, -12, 55, 103, 103, 82, 82, -54, -14, -55, -15, -56, -17, -57, 55, 105,),
+    # 56: client SEND_BODY, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -74, -75, -76, -76, -77, -77, 56, -78, 106, -79, -16, -80, -18, 107, 59,),
+    # 57: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
     # PROPOSED, answers CONNECT, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 54, 90, 90, 84, 86, -84, -14, -85, -15, -86, -17, -87, 55, 92,),
-    # 55: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+     -83, -83, 106, 57, 106, 106, 90, 92, -84, -14, -85, -15, -86, -17, -87, 58, 108,),
+    # 58: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
     # CONNECT, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 55, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 55, 83,),
-    # 56: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
+     -53, -53, 107, 58, 107, 107, 82, 82, -54, -14, -55, -15, -56, -17, -57, 58, 109,),
+    # 59: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect CONTENT (and 1 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 59, -65, 108, -66, -16, -67, -18, 109, 59,),
+    # 60: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
     # PROPOSED, answers CONNECT, expect CONTENT
     (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 56, 90, 90, 86, 86, -84, -14, -85, -15, -86, -17, -87, 57, 92,),
-    # 57: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
-    # CONNECT, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 57, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 57, 83,),
-    # 58: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
-    # CONNECT, expect WAITING
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 51, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 58, 93,),
-    # 59: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
-    # CONNECT, expect WAITING
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 53, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 59, 93,),
-    # 60: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
-    # CONNECT, expect WAITING
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 55, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 60, 93,),
+     -83, -83, 106, 60, 106, 106, 92, 92, -84, -14, -85, -15, -86, -17, -87, 61, 108,),
     # 61: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 107, 61, 107, 107, 82, 82, -54, -14, -55, -15, -56, -17, -57, 61, 109,),
+    # 62: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
     # CONNECT, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 57, 91, 91, 76, 76, -54, -14, -55, -15, -56, -17, -57, 61, 93,),
-    # 62: client DONE, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, -12, 52, 103, 103, 82, 82, -54, -14, -55, -15, -56, -17, -57, 62, 110,),
+    # 63: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect WAITING (and 1 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 53, -65, 104, -66, -16, -67, -18, 110, 63,),
+    # 64: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect PROPOSED, answers
+    # CONNECT, expect WAITING
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -12, 55, 103, 103, 82, 82, -54, -14, -55, -15, -56, -17, -57, 64, 110,),
+    # 65: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect WAITING
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 107, 58, 107, 107, 82, 82, -54, -14, -55, -15, -56, -17, -57, 65, 111,),
+    # 66: client SEND_BODY, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect WAITING (and 1 like it)
+    (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
+     -61, -62, -63, -63, -64, -64, 59, -65, 108, -66, -16, -67, -18, 111, 66,),
+    # 67: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect WAITING
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 107, 61, 107, 107, 82, 82, -54, -14, -55, -15, -56, -17, -57, 67, 111,),
+    # 68: client DONE, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -12, 62, -13, -13, 84, 86, -71, -14, -72, -15, 94, -17, -73, 63, 82,),
-    # 63: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -70, -70, -12, 68, -13, -13, 90, 92, -71, -14, -72, -15, 112, -17, -73, 69, 88,),
+    # 69: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 63, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 63, 83,),
-    # 64: client MUST_CLOSE, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT,
+     -53, -53, -12, 69, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 69, 89,),
+    # 70: client MUST_CLOSE, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT,
     # answers ORDINARY, expect CONTENT
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -12, 64, -13, -13, 86, 86, -46, -14, -48, -15, 95, -17, -50, 65, 82,),
-    # 65: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 65, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 65, 83,),
-    # 66: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
-    # ABSENT, answers ORDINARY, expect CONTENT
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 66, -13, -13, 84, 86, -84, -14, -85, -15, -86, -17, -87, 67, 92,),
-    # 67: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
-    # ORDINARY, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 67, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 67, 83,),
-    # 68: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
-    # ABSENT, answers ORDINARY, expect CONTENT
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, 90, 68, -13, -13, 86, 86, -84, -14, -85, -15, -86, -17, -87, 69, 92,),
-    # 69: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
-    # ORDINARY, expect CONTENT
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 69, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 69, 83,),
-    # 70: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect WAITING
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 63, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 70, 93,),
+     -41, -41, -12, 70, -13, -13, 92, 92, -46, -14, -48, -15, 113, -17, -50, 71, 88,),
     # 71: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -12, 71, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 71, 89,),
+    # 72: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect
+    # ABSENT, answers ORDINARY, expect CONTENT
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, 96, 72, -13, -13, 90, 92, -84, -14, -85, -15, -86, -17, -87, 73, 98,),
+    # 73: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
+    # ORDINARY, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 97, 73, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 73, 99,),
+    # 74: client MIGHT_SWITCH_PROTOCOL, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect
+    # ABSENT, answers ORDINARY, expect CONTENT
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, 96, 74, -13, -13, 92, 92, -84, -14, -85, -15, -86, -17, -87, 75, 98,),
+    # 75: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+    # ORDINARY, expect CONTENT
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 97, 75, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 75, 99,),
+    # 76: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -12, 65, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 71, 93,),
-    # 72: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
+     -53, -53, -12, 69, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 76, 100,),
+    # 77: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 67, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 72, 93,),
-    # 73: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+     -53, -53, -12, 71, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 77, 100,),
+    # 78: client ERROR, server SEND_RESPONSE, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers
     # ORDINARY, expect WAITING
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, 91, 69, -13, -13, 76, 76, -54, -14, -55, -15, -56, -17, -57, 73, 93,),
-    # 74: client IDLE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+     -53, -53, 97, 73, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 78, 101,),
+    # 79: client ERROR, server SEND_RESPONSE, keep_alive DISABLED, upgrade PROPOSED, connect ABSENT, answers
+    # ORDINARY, expect WAITING
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, 97, 75, -13, -13, 82, 82, -54, -14, -55, -15, -56, -17, -57, 79, 101,),
+    # 80: client IDLE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT
     (-88, -88, -88, -88, -88, -88, -88, -88, -89, -89, -89, -89, -89, -89, -89, -89, -90, -90, -90, -90, -90, -90,
-     -90, -90, -91, -92, -93, -93, -94, -94, -4, -95, -6, -96, 27, 28, -8, 79, 30,),
-    # 75: client CLOSED, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -90, -90, -91, -92, -93, -93, -94, -94, -4, -95, -6, -96, 27, 28, -8, 85, 30,),
+    # 81: client CLOSED, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT (and 5 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -22, -23, -24, -24, -25, -25, -34, 75, -36, 27, 75, -26, -38, 76, 80,),
-    # 76: client ERROR, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -29, -29, -22, -23, -24, -24, -25, -25, -34, 81, -36, 27, 81, -26, -38, 82, 86,),
+    # 82: client ERROR, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT (and 5 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -22, -23, -24, -24, -25, -25, -54, 76, -55, 79, -56, -26, -57, 76, 83,),
-    # 77: client IDLE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, -22, -23, -24, -24, -25, -25, -54, 82, -55, 85, -56, -26, -57, 82, 89,),
+    # 83: client IDLE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-97, -97, -97, -97, -97, -97, -97, -97, -98, -98, -98, -98, -98, -98, -98, -98, -99, -99, -99, -99, -99, -99,
-     -99, -99, -30, -31, -32, -32, -33, -33, -4, -35, -6, -37, 27, 28, -8, 79, 30,),
-    # 78: client CLOSED, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+     -99, -99, -30, -31, -32, -32, -33, -33, -4, -35, -6, -37, 27, 28, -8, 85, 30,),
+    # 84: client CLOSED, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT (and 5 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -42, -43, -44, -44, -45, -45, -34, -47, -36, -49, 78, 78, -38, 81, 80,),
-    # 79: client ERROR, server MUST_CLOSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -29, -29, -42, -43, -44, -44, -45, -45, -34, -47, -36, -49, 84, 84, -38, 87, 86,),
+    # 85: client ERROR, server MUST_CLOSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT (and 5 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -30, -31, -32, -32, -33, -33, -54, -35, -55, -37, -56, 81, -57, 79, 83,),
-    # 80: client CLOSED, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+     -53, -53, -30, -31, -32, -32, -33, -33, -54, -35, -55, -37, -56, 87, -57, 85, 89,),
+    # 86: client CLOSED, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT (and 5 like it)
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -61, -62, -63, -63, -64, -64, -34, -65, -36, -66, 80, -67, -38, 83, 80,),
-    # 81: client ERROR, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+     -29, -29, -61, -62, -63, -63, -64, -64, -34, -65, -36, -66, 86, -67, -38, 89, 86,),
+    # 87: client ERROR, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
     # expect CONTENT (and 5 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -42, -43, -44, -44, -45, -45, -54, -47, -55, -49, -56, 81, -57, 81, 83,),
-    # 82: client MUST_CLOSE, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
+     -53, -53, -42, -43, -44, -44, -45, -45, -54, -47, -55, -49, -56, 87, -57, 87, 89,),
+    # 88: client MUST_CLOSE, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT (and 5 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -61, -62, -63, -63, -64, -64, -46, -65, -48, -66, 80, -67, -50, 83, 82,),
-    # 83: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
-    # expect CONTENT (and 13 like it)
+     -41, -41, -61, -62, -63, -63, -64, -64, -46, -65, -48, -66, 86, -67, -50, 89, 88,),
+    # 89: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers ORDINARY,
+    # expect CONTENT (and 5 like it)
     (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 83, 83,),
-    # 84: client DONE, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 89, 89,),
+    # 90: client DONE, server SEND_BODY, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT (and 2 like it)
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -22, -23, -24, -24, -25, -25, -71, 84, -72, 96, 75, -26, -100, 76, 82,),
-    # 85: client SEND_BODY, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+     -70, -70, -22, -23, -24, -24, -25, -25, -71, 90, -72, 114, 81, -26, -100, 82, 88,),
+    # 91: client SEND_BODY, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -91, -92, -93, -93, -94, -94, 85, -95, 96, -96, -16, 97, -18, 79, 35,),
-    # 86: client MUST_CLOSE, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -91, -92, -93, -93, -94, -94, 91, -95, 114, -96, -16, 115, -18, 85, 35,),
+    # 92: client MUST_CLOSE, server SEND_BODY, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -22, -23, -24, -24, -25, -25, -46, 86, -48, 98, 75, -26, -50, 76, 82,),
-    # 87: client SEND_BODY, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -41, -41, -22, -23, -24, -24, -25, -25, -46, 92, -48, 116, 81, -26, -50, 82, 88,),
+    # 93: client SEND_BODY, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -30, -31, -32, -32, -33, -33, 87, -35, 98, -37, -16, 97, -18, 79, 35,),
-    # 88: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # HEAD, expect CONTENT
-    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 88, -13, -13, 75, 75, -34, -14, -36, -15, 88, -17, -38, 34, 80,),
-    # 89: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
-    # HEAD, expect CONTENT
-    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 89, -13, -13, 75, 75, -34, -14, -36, -15, 89, -17, -38, 37, 80,),
-    # 90: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect
-    # ABSENT, answers HEAD, expect CONTENT (and 7 like it)
-    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 91, 99,),
-    # 91: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 7 like it)
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 91, 83,),
-    # 92: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 7 like it)
-    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
-     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 83, 92,),
-    # 93: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD, expect
-    # WAITING (and 11 like it)
-    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
-     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 93, 93,),
+     -30, -31, -32, -32, -33, -33, 93, -35, 116, -37, -16, 115, -18, 85, 35,),
     # 94: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
-    # ORDINARY, expect CONTENT
+    # HEAD, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 94, -13, -13, 75, 75, -34, -14, -36, -15, 94, -17, -38, 63, 80,),
+     -29, -29, -12, 94, -13, -13, 81, 81, -34, -14, -36, -15, 94, -17, -38, 34, 86,),
     # 95: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # HEAD, expect CONTENT
+    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
+     -29, -29, -12, 95, -13, -13, 81, 81, -34, -14, -36, -15, 95, -17, -38, 37, 86,),
+    # 96: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect
+    # ABSENT, answers HEAD, expect CONTENT (and 3 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 97,
+     117,),
+    # 97: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 3 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 97, 99,),
+    # 98: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 3 like it)
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 99, 98,),
+    # 99: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect CONTENT (and 3 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 99, 99,),
+    # 100: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+    # expect WAITING (and 3 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 100, 100,),
+    # 101: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT, answers HEAD,
+    # expect WAITING (and 3 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 101, 101,),
+    # 102: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect
+    # PROPOSED, answers CONNECT, expect CONTENT (and 1 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 103,
+     118,),
+    # 103: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 103, 105,),
+    # 104: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 105, 104,),
+    # 105: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers CONNECT,
+    # expect CONTENT (and 1 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 105, 105,),
+    # 106: client SWITCHED_PROTOCOL, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect
+    # PROPOSED, answers CONNECT, expect CONTENT (and 1 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -74, -75, -76, -76, -77, -77, -104, -78, -105, -79, -106, -80, -107, 107,
+     119,),
+    # 107: client ERROR, server SWITCHED_PROTOCOL, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -74, -75, -76, -76, -77, -77, -54, -78, -55, -79, -56, -80, -57, 107, 109,),
+    # 108: client MIGHT_SWITCH_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-81, -81, -81, -81, -81, -81, -81, -81, -82, -82, -82, -82, -82, -82, -82, -82, -83, -83, -83, -83, -83, -83,
+     -83, -83, -61, -62, -63, -63, -64, -64, -84, -65, -85, -66, -86, -67, -87, 109, 108,),
+    # 109: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect CONTENT (and 1 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 109, 109,),
+    # 110: client ERROR, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED, answers CONNECT,
+    # expect WAITING (and 1 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 110, 110,),
+    # 111: client ERROR, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED, answers
+    # CONNECT, expect WAITING (and 1 like it)
+    (-51, -51, -51, -51, -51, -51, -51, -51, -52, -52, -52, -52, -52, -52, -52, -52, -53, -53, -53, -53, -53, -53,
+     -53, -53, -61, -62, -63, -63, -64, -64, -54, -65, -55, -66, -56, -67, -57, 111, 111,),
+    # 112: client CLOSED, server SEND_RESPONSE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers
     # ORDINARY, expect CONTENT
     (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
-     -29, -29, -12, 95, -13, -13, 75, 75, -34, -14, -36, -15, 95, -17, -38, 65, 80,),
-    # 96: client DONE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD, expect
+     -29, -29, -12, 112, -13, -13, 81, 81, -34, -14, -36, -15, 112, -17, -38, 69, 86,),
+    # 113: client CLOSED, server SEND_RESPONSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+    # ORDINARY, expect CONTENT
+    (-27, -27, -27, -27, -27, -27, -27, -27, -28, -28, -28, -28, -28, -28, -28, -28, -29, -29, -29, -29, -29, -29,
+     -29, -29, -12, 113, -13, -13, 81, 81, -34, -14, -36, -15, 113, -17, -38, 71, 86,),
+    # 114: client DONE, server DONE, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD, expect
     # CONTENT (and 2 like it)
     (-68, -68, -68, -68, -68, -68, -68, -68, -69, -69, -69, -69, -69, -69, -69, -69, -70, -70, -70, -70, -70, -70,
-     -70, -70, -91, -92, -93, -93, -94, -94, -71, -95, -72, -96, 27, 28, 0, 79, 82,),
-    # 97: client SEND_BODY, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
+     -70, -70, -91, -92, -93, -93, -94, -94, -71, -95, -72, -96, 27, 28, 0, 85, 88,),
+    # 115: client SEND_BODY, server CLOSED, keep_alive ENABLED, upgrade ABSENT, connect ABSENT, answers HEAD,
     # expect CONTENT (and 5 like it)
     (-9, -9, -9, -9, -9, -9, -9, -9, -10, -10, -10, -10, -10, -10, -10, -10, -11, -11, -11, -11, -11, -11, -11, -11,
-     -42, -43, -44, -44, -45, -45, 97, -47, 28, -49, -16, 97, -18, 81, 35,),
-    # 98: client MUST_CLOSE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
+     -42, -43, -44, -44, -45, -45, 115, -47, 28, -49, -16, 115, -18, 87, 35,),
+    # 116: client MUST_CLOSE, server MUST_CLOSE, keep_alive DISABLED, upgrade ABSENT, connect ABSENT, answers
     # HEAD, expect CONTENT (and 2 like it)
     (-39, -39, -39, -39, -39, -39, -39, -39, -40, -40, -40, -40, -40, -40, -40, -40, -41, -41, -41, -41, -41, -41,
-     -41, -41, -30, -31, -32, -32, -33, -33, -46, -35, -48, -37, 27, 28, -50, 79, 82,),
-    # 99: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
-    # answers HEAD, expect CONTENT (and 7 like it)
+     -41, -41, -30, -31, -32, -32, -33, -33, -46, -35, -48, -37, 27, 28, -50, 85, 88,),
+    # 117: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect ABSENT,
+    # answers HEAD, expect CONTENT (and 3 like it)
     (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
-     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 83, 99,),
+     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 99,
+     117,),
+    # 118: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade ABSENT, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 105,
+     118,),
+    # 119: client SWITCHED_PROTOCOL, server ERROR, keep_alive ENABLED, upgrade PROPOSED, connect PROPOSED,
+    # answers CONNECT, expect CONTENT (and 1 like it)
+    (-101, -101, -101, -101, -101, -101, -101, -101, -102, -102, -102, -102, -102, -102, -102, -102, -103, -103,
+     -103, -103, -103, -103, -103, -103, -61, -62, -63, -63, -64, -64, -104, -65, -105, -66, -106, -67, -107, 109,
+     119,),
 )
 # fmt: on

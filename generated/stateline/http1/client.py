@@ -12,6 +12,7 @@ from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import make_reader
+from .conversation import Asking
 from .events import Event, Response
 from .grammar import FIELD_NAMES, FIELD_OCTETS, NOTABLE
 from .heads import is_normal
@@ -40,7 +41,7 @@ _SAYS_NOTHING = [
 """In which configurations no machine has a say in what a final response means."""
 
 
-class ClientConnection(Shortcuts, role=CLIENT):
+class ClientConnection(Asking, Shortcuts, role=CLIENT):
     """A connection that sends requests and receives responses."""
 
     __slots__ = ()
@@ -147,7 +148,7 @@ class ClientConnection(Shortcuts, role=CLIENT):
         headers.checked_by, headers.text = policy.grammar, None
         event = new(self._events.response)
         event._status_code = status_code
-        event._reason = reason
         event._headers = headers
+        event._reason = reason
         event._http_version = SPOKEN
         return event

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, overload
 
 from .._runtime.errors import LocalProtocolError, Rejection, RemoteProtocolError
 from .._runtime.http1.buffer import ReceiveBuffer
+from .._runtime.http1.fields import Notable
 from .._runtime.sentinels import NEED_DATA, PAUSED, Sentinel
 from . import automaton, errors
 from .bodies import BodyReader, BodyWriter, make_reader, make_writer
@@ -51,24 +52,11 @@ if TYPE_CHECKING:
 __all__ = ["Connection"]
 
 
-class Connection(ReceiveBuffer):
-    """One end of one HTTP/1.1 connection.
+class PlainConnection(ReceiveBuffer):
+    """The plain path of a connection: all that `Connection` does, which stands below.
 
-    Calling `Connection` itself gives the class made for the role; a subclass of
-    `Connection` is used as it is.
-
-    Args:
-        our_role: `CLIENT` or `SERVER`.
-        max_incomplete_event_size: If given, the size in bytes that every kind of
-            incomplete element may have, instead of the limits for each kind.
-        policy: How strictly the peer and the application are held to the
-            standard.
-        limits: Limits other than the policy's own.
-
-    Raises:
-        ValueError: The role is neither of the two, or the policy is not for it.
-        TypeError: Another argument is of the wrong type.
-
+    The two are two because a type checker believes the return type of `__new__`
+    only where `__init__` comes from a class above.
     """
 
     __slots__ = (
@@ -83,6 +71,7 @@ class Connection(ReceiveBuffer):
         "_reader",
         "_writer",
         "_failure",
+        "_protocol",
     )
 
     our_role: type[Sentinel]
@@ -91,56 +80,6 @@ class Connection(ReceiveBuffer):
     """The version the peer last spoke; None until it has spoken."""
 
     _events: ClassVar[EventClasses] = EVENTS
-    _role: ClassVar[type[Sentinel] | None] = None
-    _by_role: ClassVar[dict[type[Sentinel], type["Connection"]]] = {}
-
-    @overload
-    def __new__(
-        cls,
-        our_role: type[SERVER],
-        max_incomplete_event_size: int | None = None,
-        *,
-        policy: Policy = ...,
-        limits: Limits | None = None,
-    ) -> "ServerConnection": ...
-    @overload
-    def __new__(
-        cls,
-        our_role: type[CLIENT],
-        max_incomplete_event_size: int | None = None,
-        *,
-        policy: Policy = ...,
-        limits: Limits | None = None,
-    ) -> "ClientConnection": ...
-    @overload
-    def __new__(
-        cls,
-        our_role: type[Sentinel],
-        max_incomplete_event_size: int | None = None,
-        *,
-        policy: Policy = ...,
-        limits: Limits | None = None,
-    ) -> "Connection": ...
-    def __new__(
-        cls,
-        our_role: type[Sentinel],
-        max_incomplete_event_size: int | None = None,
-        *,
-        policy: Policy = STRICT,
-        limits: Limits | None = None,
-    ) -> "Connection":
-        """Choose the class made for the role, unless a subclass was asked for."""
-        if cls is Connection:
-            return object.__new__(cls._by_role.get(our_role, cls))
-        if cls._role is not None and cls._role is not our_role:
-            raise ValueError(f"{cls.__name__} is for {cls._role!r}, not {our_role!r}")
-        return object.__new__(cls)
-
-    def __init_subclass__(cls, role: type[Sentinel] | None = None) -> None:
-        """Let `Connection(role)` give this class, if it is the first one made for that role."""
-        if role is not None:
-            cls._role = role
-            Connection._by_role.setdefault(role, cls)
 
     def __init__(
         self,
@@ -176,6 +115,7 @@ class Connection(ReceiveBuffer):
         self._reader: BodyReader | None = None
         self._writer: BodyWriter | None = None
         self._failure: RemoteProtocolError | None = None
+        self._protocol: bytes | None = None
         self.their_http_version = None
 
     # ------------------------------------------------------------ what is known
@@ -205,6 +145,16 @@ class Connection(ReceiveBuffer):
     def client_is_waiting_for_100_continue(self) -> bool:
         """Whether the client announced that it holds its body back until it sees a 100. RFC 9110, section 10.1.1."""
         return self._policy.client_is_waiting_for_100_continue[self._configuration]
+
+    @property
+    def upgrade_is_proposed(self) -> bool:
+        """Whether the client has offered to leave HTTP and the server has not declined. RFC 9110, section 7.8."""
+        return self._policy.upgrade_is_proposed[self._configuration]
+
+    @property
+    def tunnel_is_proposed(self) -> bool:
+        """Whether the client has asked for a tunnel and the server has not declined. RFC 9110, section 9.3.6."""
+        return self._policy.tunnel_is_proposed[self._configuration]
 
     @property
     def they_are_waiting_for_100_continue(self) -> bool:
@@ -296,6 +246,7 @@ class Connection(ReceiveBuffer):
         self._skip(len(head))
         self._empty_lines = 0
         self._reader = make_reader(framing)
+        self._note_protocol(headers.notable)
         self.their_http_version = version
         return self._events.request._of(method, target, headers, version)
 
@@ -307,7 +258,10 @@ class Connection(ReceiveBuffer):
         status, headers, reason, version = read_response(head, policy)
         response: InformationalResponse | Response
         if status < 200:
-            self._step(policy.informational_letter(status, version, headers.notable, configuration))
+            letter = policy.informational_letter(status, version, headers.notable, configuration)
+            self._step(letter)
+            if letter == automaton.INFORMATIONAL_RESPONSE_SWITCHING_PROTOCOLS:
+                self._note_protocol(headers.notable)
             response = self._events.informational_response._of(status, headers, reason, version)
         else:
             framing = policy.response_framing(status, version, headers.notable, configuration)
@@ -441,6 +395,7 @@ class Connection(ReceiveBuffer):
         head = write_request(request, policy)
         self._configuration = following
         self._writer = make_writer(framing)
+        self._note_protocol(notable)
         if self._data:
             # Whatever came before the question cannot be its answer: RFC 9112, section 9.2.
             self._blame_peer(Rejection(errors.UNASKED_RESPONSE))
@@ -468,12 +423,20 @@ class Connection(ReceiveBuffer):
         check_response(response, policy)
         status, version, peer = response.status_code, response.http_version, self.their_http_version
         headers = policy.compose_informational(response.headers, status, 0, self._configuration, peer)
-        following = self._follow(policy.informational_letter(status, version, headers.notable, self._configuration))
+        letter = policy.informational_letter(status, version, headers.notable, self._configuration)
+        following = self._follow(letter)
         head = write_response(response, headers, policy)
         self._configuration = following
+        if letter == automaton.INFORMATIONAL_RESPONSE_SWITCHING_PROTOCOLS:
+            self._note_protocol(headers.notable)
         return [head]
 
     # -------------------------------------------------------------- the machine
+
+    def _note_protocol(self, notable: Notable) -> None:
+        """Note which protocol a request offers to change to, or a response changes to."""
+        if b"upgrade" in notable:
+            self._protocol = b", ".join(notable[b"upgrade"])
 
     def _follow(self, letter: int) -> int:
         """Look up the configuration that a letter leads to, without going there."""
@@ -515,3 +478,77 @@ class Connection(ReceiveBuffer):
             event=rejection.event or event,
             section=rejection.section,
         )
+
+
+class Connection(PlainConnection):
+    """One end of one HTTP/1.1 connection.
+
+    Calling `Connection` itself gives the class made for the role; a subclass of
+    `Connection` is used as it is.
+
+    Args:
+        our_role: `CLIENT` or `SERVER`.
+        max_incomplete_event_size: If given, the size in bytes that every kind of
+            incomplete element may have, instead of the limits for each kind.
+        policy: How strictly the peer and the application are held to the
+            standard.
+        limits: Limits other than the policy's own.
+
+    Raises:
+        ValueError: The role is neither of the two, or the policy is not for it.
+        TypeError: Another argument is of the wrong type.
+
+    """
+
+    __slots__ = ()
+
+    _role: ClassVar[type[Sentinel] | None] = None
+    _by_role: ClassVar[dict[type[Sentinel], type["Connection"]]] = {}
+
+    @overload
+    def __new__(
+        cls,
+        our_role: type[SERVER],
+        max_incomplete_event_size: int | None = None,
+        *,
+        policy: Policy = ...,
+        limits: Limits | None = None,
+    ) -> "ServerConnection": ...
+    @overload
+    def __new__(
+        cls,
+        our_role: type[CLIENT],
+        max_incomplete_event_size: int | None = None,
+        *,
+        policy: Policy = ...,
+        limits: Limits | None = None,
+    ) -> "ClientConnection": ...
+    @overload
+    def __new__(
+        cls,
+        our_role: type[Sentinel],
+        max_incomplete_event_size: int | None = None,
+        *,
+        policy: Policy = ...,
+        limits: Limits | None = None,
+    ) -> "Connection": ...
+    def __new__(
+        cls,
+        our_role: type[Sentinel],
+        max_incomplete_event_size: int | None = None,
+        *,
+        policy: Policy = STRICT,
+        limits: Limits | None = None,
+    ) -> "Connection":
+        """Choose the class made for the role, unless a subclass was asked for."""
+        if cls is Connection:
+            return object.__new__(cls._by_role.get(our_role, cls))
+        if cls._role is not None and cls._role is not our_role:
+            raise ValueError(f"{cls.__name__} is for {cls._role!r}, not {our_role!r}")
+        return object.__new__(cls)
+
+    def __init_subclass__(cls, role: type[Sentinel] | None = None) -> None:
+        """Let `Connection(role)` give this class, if it is the first one made for that role."""
+        if role is not None:
+            cls._role = role
+            Connection._by_role.setdefault(role, cls)

@@ -112,6 +112,12 @@ CONFLICTING_LENGTHS = ErrorKind(
     400,
     "RFC 9112, section 6.1",
 )
+NOT_SWITCHED = ErrorKind(
+    "not_switched",
+    "HTTP is still spoken here, so there is nothing to hand over",
+    400,
+    "RFC 9110, section 7.8",
+)
 BAD_CHUNK = ErrorKind(
     "bad_chunk",
     "the chunk framing is malformed",

@@ -6,12 +6,13 @@ Events are immutable, compare by value and cannot be hashed. Given text or any
 bytes-like object where bytes are meant, they keep `bytes`.
 """
 
+import re
 from typing import Any, ClassVar, NamedTuple
 
 from .._runtime.errors import LocalProtocolError
-from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes
+from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes, lists
 from . import errors
-from .grammar import NO_HEADERS, headers_from
+from .grammar import NO_HEADERS, STRICT_GRAMMAR, headers_from
 from .status import REASON_PHRASES
 
 __all__ = [
@@ -86,6 +87,12 @@ def _buffer(value: bytes) -> bytes:
     return value
 
 
+def _part(pattern: re.Pattern[bytes], value: bytes, name: str) -> bytes:
+    """Take the part of a value that a group of its pattern has the name of; nothing if there is none."""
+    found = pattern.fullmatch(value)
+    return (found and found[name]) or b""
+
+
 class Request(Event):
     """The head of a request, from its request line to its empty line. RFC 9112, section 3."""
 
@@ -111,7 +118,7 @@ class Request(Event):
         method: bytes,
         target: bytes,
         headers: Headers,
-        http_version: bytes,
+        http_version: bytes = b"1.1",
     ) -> "Request":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
@@ -141,6 +148,26 @@ class Request(Event):
         """Digits and dot only, such as `1.1`."""
         return self._http_version
 
+    @property
+    def path(self) -> bytes:
+        """The path of the target, percent-encoded as it came. Empty where an absolute target has none; a target
+        without a path, such as `*`, is all of it. RFC 9112, section 3.2.
+        """
+        return _part(STRICT_GRAMMAR.target_parts, self.target, "path")
+
+    @property
+    def query(self) -> bytes:
+        """What stands after the first `?` of the target, percent-encoded as it came; empty where there is none.
+        RFC 9112, section 3.2.
+        """
+        return _part(STRICT_GRAMMAR.target_parts, self.target, "query")
+
+    @property
+    def expect_continue(self) -> bool:
+        """Whether the client may hold its body back until it sees a 100. RFC 9110, section 10.1.1."""
+        version, notable = self.http_version, self.headers.notable
+        return lists(notable, b"expect", b"100-continue") and version >= b"1.1"
+
 
 class InformationalResponse(Event):
     """The head of a 1xx response; any number may precede the final one. RFC 9110, section 15.2."""
@@ -168,8 +195,8 @@ class InformationalResponse(Event):
         cls,
         status_code: int,
         headers: Headers,
-        reason: bytes,
-        http_version: bytes,
+        reason: bytes = b"",
+        http_version: bytes = b"1.1",
     ) -> "InformationalResponse":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
@@ -226,8 +253,8 @@ class Response(Event):
         cls,
         status_code: int,
         headers: Headers,
-        reason: bytes,
-        http_version: bytes,
+        reason: bytes = b"",
+        http_version: bytes = b"1.1",
     ) -> "Response":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
@@ -278,8 +305,8 @@ class Data(Event):
     def _of(
         cls,
         data: bytes,
-        chunk_start: bool,
-        chunk_end: bool,
+        chunk_start: bool = False,
+        chunk_end: bool = False,
     ) -> "Data":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)

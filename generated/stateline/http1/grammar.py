@@ -225,6 +225,10 @@ class Grammar(NamedTuple):
     """With a host and without user information, so that it cannot be taken for an authority or hide one.
     RFC 9112, section 3.2.2.
     """
+    target_parts: re.Pattern[bytes]
+    """Any target, whatever its form. What stands before the path of an absolute one is no part of it.
+    RFC 9112, section 3.2.
+    """
     authority_form: re.Pattern[bytes]
     """RFC 9112, section 3.2.3."""
     resource_form: re.Pattern[bytes]
@@ -326,6 +330,7 @@ STRICT_GRAMMAR = Grammar(
         rb"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}))?)|v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+)\]|[-A-Za-z0-9._~!$&'()*+,;=]*"
         rb"(?:%[0-9A-Fa-f]{2}[-A-Za-z0-9._~!$&'()*+,;=]*)*)(?::[0-9]*)?)(?:[/?][\x21-\x22\x24-\x7e]*)?"
     ),
+    target_parts=re.compile(rb"(?:[A-Za-z][-+.0-9A-Za-z]*://[^/?]*)?(?P<path>[^?]*)(?:\?(?P<query>[\x00-\xff]*))?"),
     authority_form=re.compile(
         rb"(?!:)(?:\[(?:(?:(?:[0-9A-Fa-f]{1,4}:){6}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|"
         rb"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\."
@@ -402,6 +407,7 @@ H11_GRAMMAR = Grammar(
         rb"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}))?)|v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+)\]|[-A-Za-z0-9._~!$&'()*+,;=]*"
         rb"(?:%[0-9A-Fa-f]{2}[-A-Za-z0-9._~!$&'()*+,;=]*)*)(?::[0-9]*)?)(?:[/?][\x21-\x22\x24-\x7e]*)?"
     ),
+    target_parts=re.compile(rb"(?:[A-Za-z][-+.0-9A-Za-z]*://[^/?]*)?(?P<path>[^?]*)(?:\?(?P<query>[\x00-\xff]*))?"),
     authority_form=re.compile(
         rb"(?!:)(?:\[(?:(?:(?:[0-9A-Fa-f]{1,4}:){6}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|"
         rb"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\."
@@ -475,6 +481,7 @@ LENIENT_CLIENT_GRAMMAR = Grammar(
         rb"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}))?)|v[0-9A-Fa-f]+\.[-A-Za-z0-9._~!$&'()*+,;=:]+)\]|[-A-Za-z0-9._~!$&'()*+,;=]*"
         rb"(?:%[0-9A-Fa-f]{2}[-A-Za-z0-9._~!$&'()*+,;=]*)*)(?::[0-9]*)?)(?:[/?][\x21-\x22\x24-\x7e]*)?"
     ),
+    target_parts=re.compile(rb"(?:[A-Za-z][-+.0-9A-Za-z]*://[^/?]*)?(?P<path>[^?]*)(?:\?(?P<query>[\x00-\xff]*))?"),
     authority_form=re.compile(
         rb"(?!:)(?:\[(?:(?:(?:[0-9A-Fa-f]{1,4}:){6}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|"
         rb"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\."

@@ -106,15 +106,3 @@ H11_EXCEEDED = Exceeded(
     max_chunk_line_bytes=errors.HEAD_TOO_LARGE,
     max_leading_empty_lines=errors.TOO_MANY_EMPTY_LINES,
 )
-
-
-LENIENT_CLIENT_EXCEEDED = Exceeded(
-    max_start_line_bytes=errors.START_LINE_TOO_LONG,
-    max_field_line_bytes=errors.FIELD_LINE_TOO_LONG,
-    max_field_count=errors.TOO_MANY_FIELDS,
-    max_head_bytes=errors.HEAD_TOO_LARGE,
-    max_trailer_count=errors.TOO_MANY_TRAILERS,
-    max_trailer_bytes=errors.TRAILERS_TOO_LARGE,
-    max_chunk_line_bytes=errors.CHUNK_LINE_TOO_LARGE,
-    max_leading_empty_lines=errors.TOO_MANY_EMPTY_LINES,
-)

@@ -34,6 +34,8 @@ class Policy:
     readers: Mapping[_Role, tuple[int, ...]]
     """How bytes are read in each configuration, by the role that reads them."""
     client_is_waiting_for_100_continue: tuple[bool, ...]
+    upgrade_is_proposed: tuple[bool, ...]
+    tunnel_is_proposed: tuple[bool, ...]
     request_letter: Callable[[bytes, bytes, Notable, int], int]
     informational_letter: Callable[[int, bytes, Notable, int], int]
     response_letter: Callable[[int, bytes, Notable, int], int]
@@ -76,6 +78,8 @@ STRICT = Policy(
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
+    upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.response_letter,
@@ -146,6 +150,8 @@ H11 = Policy(
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.H11_SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
+    upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.h11_request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.h11_response_letter,
@@ -188,6 +194,8 @@ LENIENT_CLIENT = Policy(
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
+    upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
     request_letter=letters.request_letter,
     informational_letter=letters.informational_letter,
     response_letter=letters.response_letter,
@@ -243,8 +251,82 @@ LENIENT_CLIENT = Policy(
     status_hints={CLIENT: 502, SERVER: None},
     normalised=frozenset(),
     limits=Limits(),
-    exceeded=limits.LENIENT_CLIENT_EXCEEDED,
+    exceeded=limits.STRICT_EXCEEDED,
     speaks=b"1.1",
     fills_reason=True,
 )
 """Tolerates what broken servers send in heads, never in framing. For scrapers and crawlers."""
+
+
+ZTTP = Policy(
+    name="zttp",
+    role=None,
+    steps=automaton.STEPS,
+    refusals=automaton.REFUSALS,
+    states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
+    readers={SERVER: automaton.ZTTP_CLIENT_READERS, CLIENT: automaton.ZTTP_SERVER_READERS},
+    client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
+    upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
+    tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
+    request_letter=letters.request_letter,
+    informational_letter=letters.informational_letter,
+    response_letter=letters.response_letter,
+    check_request=refusals.zttp_check_request,
+    check_informational=refusals.check_informational,
+    check_response=refusals.check_response,
+    check_trailers=refusals.check_trailers,
+    request_framing=framing.request_framing,
+    response_framing=framing.response_framing,
+    planned_framing=framing.planned_framing,
+    compose_informational=compose.compose_informational,
+    compose_response=compose.compose_response,
+    is_planned_differently=automaton.ANSWERS_IS_HEAD,
+    grammar=grammar.STRICT_GRAMMAR,
+    collapsed={},
+    lowered=frozenset(),
+    forbidden_trailers=frozenset(
+        {
+            b"authorization",
+            b"cache-control",
+            b"connection",
+            b"content-encoding",
+            b"content-length",
+            b"content-range",
+            b"content-type",
+            b"cookie",
+            b"expect",
+            b"forwarded",
+            b"host",
+            b"if-match",
+            b"if-modified-since",
+            b"if-none-match",
+            b"if-range",
+            b"if-unmodified-since",
+            b"keep-alive",
+            b"max-forwards",
+            b"pragma",
+            b"proxy-authenticate",
+            b"proxy-authorization",
+            b"proxy-connection",
+            b"range",
+            b"set-cookie",
+            b"te",
+            b"trailer",
+            b"transfer-encoding",
+            b"upgrade",
+            b"www-authenticate",
+            b"x-forwarded-for",
+            b"x-forwarded-host",
+            b"x-forwarded-proto",
+        }
+    ),
+    status_hints={CLIENT: 502, SERVER: None},
+    normalised=frozenset(),
+    limits=Limits(),
+    exceeded=limits.STRICT_EXCEEDED,
+    speaks=b"1.1",
+    fills_reason=True,
+)
+"""Strict, but for what programs written for zttp rely on. That a message may pass another way is no matter of
+policy: see decisions/0016.
+"""

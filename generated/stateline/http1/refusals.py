@@ -110,6 +110,45 @@ def lenient_client_check_request(
         raise Rejection(errors.BAD_HOST, "rule two-hosts")
 
 
+def zttp_check_request(
+    method: bytes,
+    target: bytes,
+    version: bytes,
+    notable: Notable,
+) -> None:
+    """Refuse a Request that no machine gets to see."""
+    # foreign-version: Another version may have other rules for where a message ends. See decisions/0009.
+    # RFC 9110, section 15.6.6.
+    if version not in (b"1.0", b"1.1"):
+        raise Rejection(errors.UNSUPPORTED_VERSION, "rule foreign-version")
+    # repeated-host: RFC 9112, section 3.2.
+    if is_repeated(notable, b"host"):
+        raise Rejection(errors.BAD_HOST, "rule repeated-host")
+    # invalid-host: RFC 9112, section 3.2.
+    if is_malformed(notable, b"host", STRICT_GRAMMAR.host):
+        raise Rejection(errors.BAD_HOST, "rule invalid-host")
+    # connect-to-no-authority: RFC 9112, section 3.2.3.
+    if method == b"CONNECT" and not STRICT_GRAMMAR.authority_form.fullmatch(target):
+        raise Rejection(errors.BAD_TARGET, "rule connect-to-no-authority")
+    # connect-with-coding: What follows the head of CONNECT is the tunnel to one recipient and a body to
+    # another. See decisions/0012. RFC 9110, section 9.3.6.
+    if method == b"CONNECT" and b"transfer-encoding" in notable:
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule connect-with-coding")
+    # connect-with-length: As for codings. A length of zero says what is so. RFC 9110, section 9.3.6.
+    if method == b"CONNECT" and b"content-length" in notable and not is_exactly(notable, b"content-length", b"0"):
+        raise Rejection(errors.FRAMING_NOT_ALLOWED, "rule connect-with-length")
+    # options-of-nothing: RFC 9112, section 3.2.4.
+    if method == b"OPTIONS" and not STRICT_GRAMMAR.options_form.fullmatch(target):
+        raise Rejection(errors.BAD_TARGET, "rule options-of-nothing")
+    # no-resource: Only CONNECT takes an authority and only OPTIONS an asterisk. RFC 9112, section 3.2.
+    if method not in (b"CONNECT", b"OPTIONS") and not STRICT_GRAMMAR.resource_form.fullmatch(target):
+        raise Rejection(errors.BAD_TARGET, "rule no-resource")
+    # two-hosts: One recipient goes by the target, another by Host. See decisions/0013.
+    # RFC 9112, section 3.2.2.
+    if (match := STRICT_GRAMMAR.absolute_form.fullmatch(target)) and differs(match, notable, b"host"):
+        raise Rejection(errors.BAD_HOST, "rule two-hosts")
+
+
 def check_informational(
     status: int,
     version: bytes,

@@ -11,6 +11,7 @@ from .._runtime.http1.fields import Headers
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import CHUNKED_WRITER, EMPTY_WRITER, NO_BODY, BodyWriter, ContentLengthWriter, make_reader
+from .conversation import Answering
 from .events import Event, Request, Response
 from .grammar import (
     CLEAN,
@@ -54,7 +55,7 @@ _SAYS_NOTHING = [
 """In which configurations no machine has a say in what becomes of a final response."""
 
 
-class ServerConnection(Shortcuts, role=SERVER):
+class ServerConnection(Answering, Shortcuts, role=SERVER):
     """A connection that receives requests and sends responses."""
 
     __slots__ = ()
@@ -152,6 +153,8 @@ class ServerConnection(Shortcuts, role=SERVER):
             else:
                 framing = usual_framing(notable, 1, 0)
         if framing == UNUSUAL:
+            if b"upgrade" in notable:
+                return None  # what is offered has to be remembered
             if not method or method.translate(TOKEN_OCTETS) != method:
                 return None
             if not target or target.translate(TARGET_OCTETS) != target:

@@ -131,10 +131,6 @@ class Shortcuts(Connection):
             if end - start > reader.left:
                 end = start + reader.left
             reader.left -= end - start
-        taken = data[start:end]
-        event = new(Data)
-        event._data = taken if type(taken) is bytes else bytes(taken)
-        event._chunk_start = event._chunk_end = False
         if end < len(data):
             self._start = end
         else:
@@ -142,6 +138,13 @@ class Shortcuts(Connection):
             self._data = b""
             self._start = 0
         self._scan = None
+        data = data[start:end]
+        if type(data) is not bytes:
+            data = bytes(data)
+        event = new(Data)
+        event._data = data
+        event._chunk_start = False
+        event._chunk_end = False
         return event
 
     def _recognise_chunk(
@@ -168,15 +171,6 @@ class Shortcuts(Connection):
         if following < 0:
             return None
         self._configuration = following
-        event: Event
-        if size:
-            chunk = data[begin:end]
-            event = part = new(Data)
-            part._data = chunk if type(chunk) is bytes else bytes(chunk)
-            part._chunk_start = part._chunk_end = True
-        else:
-            event = self._events.end
-            self._reader = None
         if end + 2 < len(data):
             self._start = end + 2
         else:
@@ -184,6 +178,16 @@ class Shortcuts(Connection):
             self._data = b""
             self._start = 0
         self._scan = None
+        if not size:
+            self._reader = None
+            return self._events.end
+        data = data[begin:end]
+        if type(data) is not bytes:
+            data = bytes(data)
+        event = new(Data)
+        event._data = data
+        event._chunk_start = True
+        event._chunk_end = True
         return event
 
     # ------------------------------------------------------------------ sending

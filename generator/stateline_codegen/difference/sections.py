@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from ..diagrams.labels import note, sentence, states
-from ..spec.model import ComposeRule, EventField, FramingRule, Protocol
+from ..spec.model import ComposeRule, EventField, FramingRule, Protocol, ShownEvent
 from .entries import Entry, Section
 
 Part = tuple[Section, Callable[[Protocol], Iterator[Entry]]]
@@ -48,6 +48,13 @@ def _field_facts(field: EventField) -> Facts:
         ("grammar", field.grammar),
         ("range", field.range and f"{field.range[0]} to {field.range[1]}"),
     )
+
+
+def _derived(protocol: Protocol) -> Iterator[Entry]:
+    for event in protocol.events:
+        for derived in event.derived:
+            facts = _given(("part of", derived.part_of), ("grammar", derived.grammar), ("signal", derived.signal))
+            yield Entry(f"{event.name}.{derived.name}", facts, note(derived.doc, derived.cite))
 
 
 def _variants(protocol: Protocol) -> Iterator[Entry]:
@@ -149,6 +156,12 @@ def _reading(protocol: Protocol) -> Iterator[Entry]:
         yield Entry(f"{decoding.machine}.{decoding.state}", (("read as", decoding.reader),))
 
 
+def _pauses(protocol: Protocol) -> Iterator[Entry]:
+    for pause in protocol.pauses:
+        while_ = ", ".join(f"{machine} {' or '.join(named)}" for machine, named in pause.states.parts)
+        yield Entry(pause.name, (("while", while_),), note(pause.doc, pause.cite))
+
+
 def _compose(protocol: Protocol) -> Iterator[Entry]:
     for rule in protocol.compose.rules if protocol.compose else ():
         yield Entry(f"{rule.event}.{rule.name}", _compose_facts(rule), note(rule.doc, rule.cite))
@@ -193,6 +206,29 @@ def _reason_phrases(protocol: Protocol) -> Iterator[Entry]:
         yield Entry(str(status), (("", phrase),))
 
 
+def _surfaces(protocol: Protocol) -> Iterator[Entry]:
+    for surface in protocol.surfaces:
+        facts = _given(
+            ("policy", surface.policy), ("version", surface.version), ("without", ", ".join(sorted(surface.hides)))
+        )
+        yield Entry(surface.name, facts, surface.doc)
+        for event in surface.events:
+            path = f"{surface.name}.{event.name}"
+            yield Entry(path, _shown_facts(event), event.doc or "")
+            for added in event.adds:
+                yield Entry(f"{path}.{added.name}", (("type", added.type), ("default", repr(added.default))), added.doc)
+
+
+def _shown_facts(event: ShownEvent) -> Facts:
+    return _given(
+        ("of", " or ".join(event.of)),
+        ("first", ", ".join(event.first)),
+        ("without", ", ".join(sorted(event.hides))),
+        ("as text", ", ".join(event.as_text)),
+        ("renamed", ", ".join(f"{old} to {new}" for old, new in event.renames)),
+    )
+
+
 def _common_names(protocol: Protocol) -> Iterator[Entry]:
     for name in (*protocol.common_fields, *protocol.common_methods):
         yield Entry(name, ())
@@ -208,6 +244,7 @@ BEFORE_MOVES: tuple[Part, ...] = (
     (Section("Roles"), _roles),
     (Section("Events and commands"), _events),
     (Section("What events carry"), _fields),
+    (Section("What follows from events"), _derived),
     (Section("Variants", is_ordered=True), _variants),
     (Section("Signals"), _signals),
     (Section("Facts"), _facts),
@@ -225,6 +262,7 @@ AFTER_SETTLE: tuple[Part, ...] = (
     (Section("Framing"), _framing_terms),
     (Section("Framing", is_ordered=True, is_named_for_people=True), _framing),
     (Section("Reading"), _reading),
+    (Section("Reasons to pause"), _pauses),
     (Section("What sending changes"), _compose_terms),
     (Section("What sending changes", is_ordered=True, is_named_for_people=True), _compose),
 )
@@ -235,4 +273,5 @@ AFTER_GRAMMAR: tuple[Part, ...] = (
     (Section("Errors"), _errors),
     (Section("Reason phrases"), _reason_phrases),
     (Section("Common fields and methods", is_of_language=False), _common_names),
+    (Section("Surfaces"), _surfaces),
 )

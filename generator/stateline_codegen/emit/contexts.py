@@ -256,7 +256,7 @@ def _state_tables(automaton: Automaton) -> Iterable[ConfigurationTable]:
         position = automaton.machines.index(machine.name)
         values = [f"states.{automaton.configurations[index][position]}" for index in automaton.representatives]
         doc = f"The state of `{machine.name}` in each configuration."
-        yield ConfigurationTable(f"{names.constant(machine.name)}_STATES", "type[Sentinel]", _packed(values), doc)
+        yield ConfigurationTable(f"{names.constant(machine.name)}_STATES", "type[Sentinel]", packed(values), doc)
 
 
 def _reader_tables(automata: Sequence[Automaton]) -> Iterable[ConfigurationTable]:
@@ -267,7 +267,7 @@ def _reader_tables(automata: Sequence[Automaton]) -> Iterable[ConfigurationTable
                 continue
             name = policy_constant(automaton.protocol, f"{machine.name}_readers")
             doc = f"How the bytes that `{machine.name}` follows are read in each configuration."
-            yield ConfigurationTable(name, "int", _packed(values), doc)
+            yield ConfigurationTable(name, "int", packed(values), doc)
 
 
 def reader_table(automata: Sequence[Automaton], automaton: Automaton, machine: Machine) -> str:
@@ -287,7 +287,7 @@ def _truth_tables(automaton: Automaton, memberships: Sequence[MachineIn]) -> Ite
         position = automaton.machines.index(question.machine)
         values = [automaton.configurations[index][position] in question.states for index in automaton.representatives]
         doc = f"Whether `{question.machine}` is {' or '.join(question.states)} in each configuration."
-        yield ConfigurationTable(membership(question), "bool", _packed(map(str, values)), doc)
+        yield ConfigurationTable(membership(question), "bool", packed(map(str, values)), doc)
     for exposure in automaton.protocol.exposures:
         positions = [(automaton.machines.index(machine), states) for machine, states in exposure.when.parts]
         values = [
@@ -295,7 +295,7 @@ def _truth_tables(automaton: Automaton, memberships: Sequence[MachineIn]) -> Ite
             for index in automaton.representatives
         ]
         doc = names.docstring(names.with_citation(exposure.doc, exposure.cite), indent=0)
-        yield ConfigurationTable(names.constant(exposure.name), "bool", _packed(map(str, values)), doc)
+        yield ConfigurationTable(names.constant(exposure.name), "bool", packed(map(str, values)), doc)
 
 
 def policy_constant(protocol: Protocol, name: str) -> str:
@@ -314,10 +314,10 @@ def _step_row(automaton: Automaton, index: int) -> StepRow:
     named = ", ".join(f"{machine} {state}" for machine, state in zip(automaton.machines, configuration, strict=True))
     alike = automaton.class_of.count(index) - 1
     comment = f"{index}: {named}" + (f" (and {alike} like it)" if alike else "")
-    return StepRow("\n    # ".join(names.wrapped(comment, WIDTH - 8)), _packed(map(str, automaton.class_cells[index])))
+    return StepRow("\n    # ".join(names.wrapped(comment, WIDTH - 8)), packed(map(str, automaton.class_cells[index])))
 
 
-def _packed(values: Iterable[str]) -> tuple[str, ...]:
+def packed(values: Iterable[str]) -> tuple[str, ...]:
     """Break a list of values into lines, each value followed by a comma."""
     lines: list[str] = []
     for value in values:

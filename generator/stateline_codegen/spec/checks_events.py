@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from .patterns import expand_patterns
 from .problems import Problem
 from .source import Mapping, Node, Scalar, Sequence, blame, text_of
 
@@ -36,7 +37,7 @@ def check_event_fields(document: Mapping) -> Iterator[Problem]:
         for name, field in event.named("fields"):
             kind = field.text("type")
             default = field.get("default")
-            if default is not None and not _is_default_of(kind, default):
+            if default is not None and not is_default_of(kind, default):
                 yield blame(default, f"is no default for {kind}")
             grammar = field.get("grammar")
             if grammar is not None and kind not in ("bytes", "text"):
@@ -53,6 +54,33 @@ def check_field_names(document: Mapping) -> Iterator[Problem]:
                 if text_of(alias) in taken:
                     yield blame(alias, f"{alias.value} is the name of another field")
                 taken.add(text_of(alias))
+        for name, _ in event.named("derived"):
+            if text_of(name) in taken:
+                yield blame(name, f"{name.value} is the name of a field")
+
+
+def check_derived(document: Mapping) -> Iterator[Problem]:
+    """What is derived follows from a field or a signal of its own event."""
+    patterns = expand_patterns(document)
+    signals = {text_of(name): signal for name, signal in document.named("signals")}
+    for event_name, event in document.named("events"):
+        kinds = {text_of(name): field.text("type") for name, field in event.named("fields")}
+        for name, derived in event.named("derived"):
+            grammar = derived.get("grammar")
+            for field in derived.words("part_of"):
+                if text_of(field) not in kinds:
+                    yield blame(field, f"{event_name.value} has no field {field.value}")
+                elif kinds[text_of(field)] not in ("bytes", "text"):
+                    yield blame(field, f"{field.value} is {kinds[text_of(field)]}, which has no parts")
+                elif grammar is None:
+                    yield blame(name, f"needs a grammar, to tell which part of {field.value} it is")
+                elif f"(?P<{name.value}>" not in patterns[text_of(grammar)]:
+                    yield blame(grammar, f"the pattern {text_of(grammar)} has no group called {name.value}")
+            for signal in derived.words("signal"):
+                if text_of(event_name) not in map(text_of, signals[text_of(signal)].words("raised_by")):
+                    yield blame(signal, f"{signal.value} is never raised by {event_name.value}")
+                elif grammar is not None:
+                    yield blame(grammar, "only a part of a field needs a grammar")
 
 
 def check_positional_fields(document: Mapping) -> Iterator[Problem]:
@@ -91,7 +119,8 @@ def check_header_fields(document: Mapping) -> Iterator[Problem]:
             yield blame(grammar, f"{name.value} is a list, and only a single value has a grammar")
 
 
-def _is_default_of(kind: str, default: Node) -> bool:
+def is_default_of(kind: str, default: Node) -> bool:
+    """Whether a field of this type can have this default."""
     if isinstance(default, Sequence):
         return kind == "headers" and not default.items
     assert isinstance(default, Scalar)
@@ -114,6 +143,7 @@ RULES = (
     check_trigger_names,
     check_event_fields,
     check_field_names,
+    check_derived,
     check_positional_fields,
     check_facts,
     check_header_fields,

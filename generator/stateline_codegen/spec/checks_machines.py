@@ -82,6 +82,22 @@ def check_decoding(document: Mapping) -> Iterator[Problem]:
                     yield blame(key, f"does not say how bytes are read while {name.value} is {state.value}")
 
 
+def check_pauses(document: Mapping) -> Iterator[Problem]:
+    """There is one reason to pause for each state, and only where bytes are read."""
+    followers = {text_of(name) for name, machine in document.named("machines") if machine.get("follows") is not None}
+    reasons: dict[tuple[str, str], str] = {}
+    for name, pause in document.named("pauses"):
+        states = pause.get("while")
+        assert isinstance(states, Mapping)
+        for machine, _ in states.entries:
+            if text_of(machine) not in followers:
+                yield blame(machine, f"{machine.value} follows no role, so no bytes are read for it")
+            for state in states.words(text_of(machine)):
+                first = reasons.setdefault((text_of(machine), text_of(state)), text_of(name))
+                if first != name.value:
+                    yield blame(state, f"{state.value} of machine {machine.value} pauses for {first} already")
+
+
 def _list_doers(document: Mapping) -> dict[str, set[str]]:
     """The roles that can do what a move is upon."""
     roles = {text_of(role) for role, _ in document.named("roles")}
@@ -102,4 +118,5 @@ RULES = (
     check_terminal_states,
     check_settle_order,
     check_decoding,
+    check_pauses,
 )

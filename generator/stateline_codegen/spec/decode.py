@@ -16,8 +16,10 @@ from .decode_bytes import (
     decode_trailers,
 )
 from .model import (
+    Addition,
     Command,
     Decoding,
+    Derived,
     Event,
     EventField,
     Exposure,
@@ -25,15 +27,18 @@ from .model import (
     Invariant,
     Machine,
     Move,
+    Pause,
     Policy,
     PolicyChange,
     Protocol,
     Role,
     SettleRule,
+    ShownEvent,
     Signal,
     Standard,
     State,
     StatesPattern,
+    Surface,
     Variant,
 )
 from .policies import action_of
@@ -70,11 +75,13 @@ def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
             for machine, readers in document.named("decode")
             for state, reader in readers.entries
         ),
+        pauses=tuple(_pause(text_of(name), body) for name, body in document.named("pauses")),
         compose=decode_compose(document),
         grammar=decode_grammar(document),
         limits=decode_limits(document),
         errors=decode_errors(document),
         reason_phrases=decode_reason_phrases(document),
+        surfaces=tuple(_surface(text_of(name), body) for name, body in document.named("surfaces")),
         trailers=decode_trailers(document),
         common_fields=read_words(document, "common_fields"),
         common_methods=read_words(document, "common_methods"),
@@ -110,6 +117,7 @@ def _event(name: str, body: Mapping) -> Event:
         doc=body.text("doc"),
         cite=read_citation(body),
         fields=tuple(_event_field(text_of(key), field) for key, field in body.named("fields")),
+        derived=tuple(_derived(text_of(key), derived) for key, derived in body.named("derived")),
         variants=tuple(
             Variant(text_of(key), read_condition(variant), variant.text("doc"), read_citation(variant))
             for key, variant in body.named("variants")
@@ -118,18 +126,33 @@ def _event(name: str, body: Mapping) -> Event:
 
 
 def _event_field(name: str, body: Mapping) -> EventField:
-    default = body.get("default")
     low_and_high = body.words("range")
     return EventField(
         name=name,
         type=body.text("type"),
         doc=body.text("doc"),
-        default=default.value if isinstance(default, Scalar) else () if isinstance(default, Sequence) else None,
-        is_required=default is None,
+        default=_default(body),
+        is_required=body.get("default") is None,
         is_positional=body.flag("positional"),
         grammar=read_optional(body, "grammar"),
         range=(int(low_and_high[0].value), int(low_and_high[1].value)) if low_and_high else None,
         alias=read_optional(body, "alias"),
+    )
+
+
+def _default(body: Mapping) -> str | int | bool | tuple[()] | None:
+    default = body.get("default")
+    return default.value if isinstance(default, Scalar) else () if isinstance(default, Sequence) else None
+
+
+def _derived(name: str, body: Mapping) -> Derived:
+    return Derived(
+        name=name,
+        part_of=read_optional(body, "part_of"),
+        grammar=read_optional(body, "grammar"),
+        signal=read_optional(body, "signal"),
+        doc=body.text("doc"),
+        cite=read_citation(body),
     )
 
 
@@ -209,6 +232,45 @@ def _invariant(body: Mapping) -> Invariant:
 
 def _exposure(name: str, body: Mapping) -> Exposure:
     return Exposure(name, _configurations(body.get("when")), body.text("doc"), read_citation(body))
+
+
+def _surface(name: str, body: Mapping) -> Surface:
+    return Surface(
+        name=name,
+        doc=body.text("doc"),
+        policy=body.text("policy"),
+        version=read_optional(body, "version"),
+        hides=read_words(body, "hides"),
+        events=tuple(_shown_event(text_of(key), shown) for key, shown in body.named("events")),
+    )
+
+
+def _shown_event(name: str, body: Mapping) -> ShownEvent:
+    return ShownEvent(
+        name=name,
+        of=read_words(body, "of") or (name,),
+        first=read_words(body, "first"),
+        hides=read_words(body, "hides"),
+        as_text=read_words(body, "as_text"),
+        renames=_renames(body.get("renames")),
+        adds=tuple(_addition(text_of(key), added) for key, added in body.named("adds")),
+        doc=read_optional(body, "doc"),
+    )
+
+
+def _renames(node: Node | None) -> tuple[tuple[str, str], ...]:
+    entries = node.entries if isinstance(node, Mapping) else ()
+    return tuple((text_of(old), text_of(new)) for old, new in entries)
+
+
+def _addition(name: str, body: Mapping) -> Addition:
+    default = _default(body)
+    assert default is not None
+    return Addition(name, body.text("type"), default, body.text("doc"))
+
+
+def _pause(name: str, body: Mapping) -> Pause:
+    return Pause(name, _configurations(body.get("while")), body.text("doc"), read_citation(body))
 
 
 def _configurations(node: Node | None) -> StatesPattern:

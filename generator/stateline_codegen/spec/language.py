@@ -35,7 +35,7 @@ CODECS = {
 }
 """The byte formats, each with the sections it cannot do without."""
 
-FIXED = ("stateline", "protocol", "codec", "policies")
+FIXED = ("stateline", "protocol", "codec", "policies", "surfaces")
 """The sections that no policy may change."""
 
 TRIGGER = "event, signal or command"
@@ -88,6 +88,18 @@ EVENT_FIELD = Record(
     ),
 )
 
+DERIVED = Record(
+    "a derived property",
+    (
+        Key("part_of", Reference("event field"), "The field of which it is a part."),
+        Key("grammar", Reference("pattern"), "The pattern of that field, in which a group has the property's name."),
+        Key("signal", Reference("signal"), "The signal whose condition it tells."),
+        _DOC,
+        _CITE,
+    ),
+    exactly_one=(("part_of", "signal"),),
+)
+
 VARIANT = Record("a variant", (_WHEN, _OTHERWISE, _DOC, _CITE), exactly_one=(("when", "otherwise"),))
 
 EVENT = Record(
@@ -97,6 +109,7 @@ EVENT = Record(
         _DOC,
         _CITE,
         Key("fields", MapOf(Name(Style.SNAKE, "event field"), EVENT_FIELD), "What it carries."),
+        Key("derived", MapOf(Name(Style.SNAKE, "event field"), DERIVED), "What follows from what it carries."),
         Key("variants", MapOf(Name(Style.SNAKE), VARIANT), "Its mutually exclusive kinds; the first that holds."),
     ),
 )
@@ -183,6 +196,11 @@ INVARIANT = Record(
 )
 
 EXPOSURE = Record("an exposed property", (_STATES, _DOC, _CITE))
+
+PAUSE = Record(
+    "a reason to pause",
+    (Key("while", CONFIGURATION, "The machine that is read is in one of these states.", is_required=True), _DOC, _CITE),
+)
 
 FIELD_RULE = Record(
     "a header field",
@@ -361,6 +379,48 @@ POLICY = Record(
     ),
 )
 
+ADDITION = Record(
+    "an added field",
+    (
+        Key("type", _VALUE_TYPES, "The type of its value.", is_required=True),
+        Key(
+            "default",
+            Either((Text(may_be_empty=True), Integer(), Flag(), ListOf(Text(), minimum=0))),
+            "The value that it has where the surface does not know better.",
+            is_required=True,
+        ),
+        _DOC,
+    ),
+)
+
+SHOWN_EVENT = Record(
+    "an event of a surface",
+    (
+        Key(
+            "of",
+            one_or_many(Reference("event")),
+            "What it stands for; the event of its own name if left out.",
+        ),
+        Key("first", ListOf(Reference("event field")), "The fields that come first; the others follow."),
+        Key("hides", ListOf(Reference("event field")), "The fields it does without."),
+        Key("as_text", ListOf(Reference("event field")), "Fields whose bytes are shown as text."),
+        Key("renames", MapOf(Reference("event field"), Name(Style.SNAKE)), "Fields that have another name here."),
+        Key("adds", MapOf(Name(Style.SNAKE), ADDITION), "Fields that are not the event's; they come last."),
+        Key("doc", Text(), "What it is, if that is not what the event is."),
+    ),
+)
+
+SURFACE = Record(
+    "a surface",
+    (
+        _DOC,
+        Key("policy", Reference("policy"), "The policy of its connections.", is_required=True),
+        Key("version", Text(), "What it says its version is."),
+        Key("hides", ListOf(Reference("event")), "The events it does without."),
+        Key("events", MapOf(Name(Style.EVENT), SHOWN_EVENT), "The events that look different here."),
+    ),
+)
+
 SPECIFICATION = Record(
     "a spec",
     (
@@ -395,12 +455,14 @@ SPECIFICATION = Record(
             MapOf(Reference("machine"), MapOf(Reference("state"), Name(Style.SNAKE))),
             "How the bytes of a role are read in each state of its machine.",
         ),
+        Key("pauses", MapOf(Name(Style.SNAKE), PAUSE), "Why nothing more is read for now."),
         Key("compose", COMPOSE, "What sending changes in a head."),
         Key("grammar", MapOf(Name(Style.SNAKE, "pattern"), PATTERN), "The patterns of the byte format."),
         Key("limits", MapOf(Name(Style.LIMIT), LIMIT), "Bounds on what one incomplete element may take."),
         Key("errors", MapOf(Name(Style.SNAKE, "error"), ERROR), "The ways to be refused."),
         Key("reason_phrases", REASON_PHRASES, "The words beside each status code."),
-        Key("policies", MapOf(Name(Style.SNAKE), POLICY), "The base policy, then named sets of changes."),
+        Key("policies", MapOf(Name(Style.SNAKE, "policy"), POLICY), "The base policy, then named sets of changes."),
+        Key("surfaces", MapOf(Name(Style.SNAKE), SURFACE), "The sets of names under which programs know all this."),
     ),
 )
 

@@ -54,6 +54,20 @@ class EventField:
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """A read-only property of an event that follows from what the event carries."""
+
+    name: str
+    part_of: str | None
+    """The field of which it is a part; None where it tells of a signal."""
+    grammar: str | None
+    """The pattern of that field; the group called like the property is the part."""
+    signal: str | None
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """One of the mutually exclusive kinds of an event; the first whose condition holds."""
 
@@ -71,6 +85,7 @@ class Event:
     doc: str
     cite: Citation | None
     fields: tuple[EventField, ...]
+    derived: tuple[Derived, ...]
     variants: tuple[Variant, ...]
     """Empty where the event has only one kind."""
 
@@ -297,6 +312,17 @@ class Decoding:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A reason why nothing more is read from a role for now."""
+
+    name: str
+    states: StatesPattern
+    """It holds while the machine that is read is in one of its states."""
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """One rule of the grammar."""
 
@@ -354,6 +380,48 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """A field that an event has on one surface only."""
+
+    name: str
+    type: str
+    default: str | int | bool | tuple[()]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """How one surface shows an event, or several as one."""
+
+    name: str
+    of: tuple[str, ...]
+    first: tuple[str, ...]
+    """The fields that come before the others, which keep their order."""
+    hides: tuple[str, ...]
+    as_text: tuple[str, ...]
+    """The fields whose bytes are shown as text."""
+    renames: tuple[tuple[str, str], ...]
+    """(field, name here)."""
+    adds: tuple[Addition, ...]
+    doc: str | None
+    """None where it is that of the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """The names under which some programs know the protocol."""
+
+    name: str
+    doc: str
+    policy: str
+    version: str | None
+    hides: tuple[str, ...]
+    """The events it does without."""
+    events: tuple[ShownEvent, ...]
+    """Those that look different here; all others are shown as they are."""
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """A whole specification under one policy."""
 
@@ -383,11 +451,13 @@ class Protocol:
     refusals: tuple[RefusalRule, ...]
     framing: Framing | None
     decoding: tuple[Decoding, ...]
+    pauses: tuple[Pause, ...]
     compose: Compose | None
     grammar: tuple[Pattern, ...]
     limits: tuple[Limit, ...]
     errors: tuple[ErrorKind, ...]
     reason_phrases: tuple[tuple[int, str], ...]
+    surfaces: tuple[Surface, ...]
 
     @property
     def public_machines(self) -> tuple[Machine, ...]:

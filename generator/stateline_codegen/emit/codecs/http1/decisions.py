@@ -23,7 +23,7 @@ HEADS = {"Request": "request", "InformationalResponse": "informational", "Respon
 CHECKED = {**HEADS, "EndOfMessage": "trailers"}
 """The events whose fields are checked."""
 
-_START_LINE = {
+START_LINE = {
     "Request": ("method: bytes", "target: bytes", "version: bytes"),
     "InformationalResponse": ("status: int", "version: bytes"),
     "Response": ("status: int", "version: bytes"),
@@ -124,7 +124,7 @@ class Decision:
     """One decision: how its function is made from a policy, and what it is called."""
 
     name: str
-    build: Callable[[Protocol], Any]
+    build: Callable[[Protocol, Writer], Any]
 
 
 def decisions_of(module: str, protocol: Protocol) -> tuple[Decision, ...]:
@@ -144,15 +144,14 @@ def decisions_of(module: str, protocol: Protocol) -> tuple[Decision, ...]:
     return tuple(Decision(f"compose_{short}", _builder(_compose_function, events[e])) for e, short in COMPOSED.items())
 
 
-def _builder(build: Callable[[Protocol, Event], Any], event: Event) -> Callable[[Protocol], Any]:
-    return lambda protocol: build(protocol, next(e for e in protocol.events if e.name == event.name))
+def _builder(build: Callable[[Protocol, Event, Writer], Any], event: Event) -> Callable[[Protocol, Writer], Any]:
+    return lambda protocol, writer: build(protocol, next(e for e in protocol.events if e.name == event.name), writer)
 
 
 def function_name(automata: Sequence[Automaton], automaton: Automaton, decision: Decision) -> str:
     """Name the function a policy uses for a decision: the base policy's if it would read the same."""
-    base, protocol = automata[0].protocol, automaton.protocol
-    is_shared = decision.build(protocol) == decision.build(base)
-    return decision.name if is_shared else f"{protocol.policy.name}_{decision.name}"
+    is_shared = _function(decision, automata, automaton) == _function(decision, automata, automata[0])
+    return decision.name if is_shared else f"{automaton.protocol.policy.name}_{decision.name}"
 
 
 def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionContext]]:
@@ -169,7 +168,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionConte
     for module, (doc, section) in prose.items():
         functions = tuple(_functions(module, automata))
         text = repr(functions)
-        used = {name for name in _FIELD_FUNCTIONS if f"{name}(" in text}
+        used = {name for name in FIELD_FUNCTIONS if f"{name}(" in text}
         yield (
             f"{module}.py",
             DecisionContext(
@@ -185,7 +184,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, DecisionConte
         )
 
 
-_FIELD_FUNCTIONS = (
+FIELD_FUNCTIONS = (
     "differs",
     "is_exactly",
     "is_malformed",
@@ -196,6 +195,8 @@ _FIELD_FUNCTIONS = (
     "with_options",
     "without",
 )
+"""What conditions and compositions call."""
+
 _ALWAYS_NAMED: dict[str, list[str]] = {"letters": [], "refusals": [], "framing": [], "compose": ["NOTABLE"]}
 _ALWAYS_USED = {"letters": {"Notable"}, "refusals": {"Notable"}, "framing": {"Notable"}, "compose": {"Headers"}}
 
@@ -205,17 +206,21 @@ def _functions(module: str, automata: Sequence[Automaton]) -> Iterator[Any]:
         for automaton in automata:
             name = function_name(automata, automaton, decision)
             if automaton is automata[0] or name != decision.name:
-                function = decision.build(automaton.protocol)
-                yield replace(function, name=name)
+                yield replace(_function(decision, automata, automaton), name=name)
+
+
+def _function(decision: Decision, automata: Sequence[Automaton], automaton: Automaton) -> Any:
+    return decision.build(automaton.protocol, condition_writer(automata[0].protocol, automaton.protocol))
 
 
 def _grammar_names(automata: Sequence[Automaton]) -> list[str]:
-    return [grammar_constant(automaton.protocol) for automaton in automata]
+    return list(dict.fromkeys(grammar_constant(automata[0].protocol, automaton.protocol) for automaton in automata))
 
 
-def grammar_constant(protocol: Protocol) -> str:
-    """Name the patterns of a policy."""
-    return f"{protocol.policy.name.upper()}_GRAMMAR"
+def grammar_constant(base: Protocol, protocol: Protocol) -> str:
+    """Name the patterns of a policy: the base policy's if they are the same."""
+    owner = base if protocol.grammar == base.grammar else protocol
+    return f"{owner.policy.name.upper()}_GRAMMAR"
 
 
 def target_forms(protocol: Protocol) -> tuple[str, ...]:
@@ -261,15 +266,16 @@ def _written_conditions(protocol: Protocol) -> Iterator[c.Condition]:
     yield planned_differently(protocol)
 
 
-def _writer(protocol: Protocol) -> Writer:
-    return Writer(grammar_constant(protocol), {f.name: f.grammar for f in protocol.fields if f.grammar})
+def condition_writer(base: Protocol, protocol: Protocol) -> Writer:
+    """Make what writes the conditions of a policy."""
+    patterns = {field.name: field.grammar for field in protocol.fields if field.grammar}
+    return Writer(grammar_constant(base, protocol), patterns)
 
 
 # --------------------------------------------------------------------- letters
 
 
-def _letter_function(protocol: Protocol, event: Event) -> LetterFunction:
-    writer = _writer(protocol)
+def _letter_function(protocol: Protocol, event: Event, writer: Writer) -> LetterFunction:
     *kinds, _ = event.variants or (None,)
     raised = [signal for signal in protocol.signals if event.name in signal.raised_by]
     conditions = [specialise(variant.when, event) for variant in kinds if variant]
@@ -293,7 +299,7 @@ def _letter_function(protocol: Protocol, event: Event) -> LetterFunction:
 
 def _known(event: Event) -> tuple[str, ...]:
     """What a letter or a framing depends on: the start line but for the target."""
-    return tuple(parameter for parameter in _START_LINE[event.name] if parameter != "target: bytes")
+    return tuple(parameter for parameter in START_LINE[event.name] if parameter != "target: bytes")
 
 
 def _article(name: str) -> str:
@@ -303,8 +309,7 @@ def _article(name: str) -> str:
 # -------------------------------------------------------------------- refusals
 
 
-def _check_function(protocol: Protocol, event: Event) -> CheckFunction:
-    writer = _writer(protocol)
+def _check_function(protocol: Protocol, event: Event, writer: Writer) -> CheckFunction:
     rules = []
     for rule in protocol.refusals:
         condition = specialise(rule.when, event) if rule.event == event.name else NEVER
@@ -313,7 +318,7 @@ def _check_function(protocol: Protocol, event: Event) -> CheckFunction:
             rules.append(CheckText(rule.name, comment, writer.write(condition), names.constant(rule.reject)))
     return CheckFunction(
         name="",
-        parameters=(*_START_LINE[event.name], "notable: Notable"),
+        parameters=(*START_LINE[event.name], "notable: Notable"),
         doc=f"Refuse {_article(event.name)} {event.name} that no machine gets to see.",
         rules=tuple(rules),
     )
@@ -322,25 +327,24 @@ def _check_function(protocol: Protocol, event: Event) -> CheckFunction:
 # --------------------------------------------------------------------- framing
 
 
-def _framing_function(protocol: Protocol, event: Event) -> FramingFunction:
+def _framing_function(protocol: Protocol, event: Event, writer: Writer) -> FramingFunction:
     assert protocol.framing is not None
     rules = [(rule, specialise(rule.when, event)) for rule in protocol.framing.rules]
-    return _decision_list(protocol, event, rules, f"Decide where the body of {_article(event.name)} {event.name} ends.")
+    return _decision_list(writer, event, rules, f"Decide where the body of {_article(event.name)} {event.name} ends.")
 
 
-def _planned_function(protocol: Protocol, event: Event) -> FramingFunction:
+def _planned_function(protocol: Protocol, event: Event, writer: Writer) -> FramingFunction:
     assert protocol.framing is not None
     assert protocol.compose is not None
     pretended = protocol.compose.as_if
     rules = [(rule, as_if(specialise(rule.when, event), pretended)) for rule in protocol.framing.rules]
     said = ", ".join(f"{machine} {state} taken as {instead}" for machine, state, instead in pretended)
-    return _decision_list(protocol, event, rules, f"Decide what the fields of a {event.name} say of its body ({said}).")
+    return _decision_list(writer, event, rules, f"Decide what the fields of a {event.name} say of its body ({said}).")
 
 
 def _decision_list(
-    protocol: Protocol, event: Event, rules: list[tuple[FramingRule, c.Condition]], doc: str
+    writer: Writer, event: Event, rules: list[tuple[FramingRule, c.Condition]], doc: str
 ) -> FramingFunction:
-    writer = _writer(protocol)
     texts = []
     for rule, condition in rules:
         if condition == NEVER:
@@ -372,9 +376,9 @@ def _framing_action(rule: FramingRule) -> str:
 # ----------------------------------------------------------------- composition
 
 
-def _compose_function(protocol: Protocol, event: Event) -> ComposeFunction:
+def _compose_function(protocol: Protocol, event: Event, writer: Writer) -> ComposeFunction:
     assert protocol.compose is not None
-    writer = replace(_writer(protocol), notable="headers.notable")
+    writer = replace(writer, notable="headers.notable")
     rules = [rule for rule in protocol.compose.rules if rule.event == event.name]
     return ComposeFunction(
         name="",

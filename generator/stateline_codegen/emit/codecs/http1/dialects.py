@@ -1,30 +1,33 @@
-"""What the templates of the top package and of the h11 dialect are given."""
+"""What the templates of the top package and of the dialects are given; those of zttp have more in `zttp`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
-from ....spec.model import Event
+from ....spec.model import Event, Protocol, Surface
 from ... import names
 from ...contexts import template_banner
-from .events import event_text, parameters
+from . import zttp
+from .decisions import CHECKED
+from .events import parameters, start_line_fields
 from .library import PlainContext, asker_and_answerer, first_field, package_context
+from .surfaces import OWN, own_policy, shown_events, surface_of
 
 PUBLIC = ("Connection", "ServerConnection", "ClientConnection", "NEED_DATA", "PAUSED", "Event")
 """Names of the library's own, before those that come from the spec."""
 
-PUBLIC_LAST = ("Headers", "ProtocolError", "LocalProtocolError", "RemoteProtocolError", "Limits", "Policy")
+PUBLIC_LAST = (
+    "PauseReason",
+    "HandOver",
+    "Headers",
+    "ProtocolError",
+    "LocalProtocolError",
+    "RemoteProtocolError",
+    "Limits",
+    "Policy",
+)
 """Names of the library's own, after them."""
-
-
-_FIELD_ORDER = {
-    "Request": ("method", "headers", "target", "http_version"),
-    "InformationalResponse": ("headers", "http_version", "reason", "status_code"),
-    "Response": ("headers", "http_version", "reason", "status_code"),
-    "EndOfMessage": ("headers",),
-}
-"""The order in which h11 shows and matches the fields of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,19 @@ class RootContext:
 
 
 @dataclass(frozen=True, slots=True)
-class DialectConnectionContext:
+class DialectContext:
+    """The vocabulary of the modules that depend on the policy or the version of a dialect."""
+
     banner: str
     server: str
+    policy: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramContext:
+    banner: str
+    dialect: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +90,9 @@ class CheckedEvent:
 @dataclass(frozen=True, slots=True)
 class CheckedEventsContext:
     banner: str
+    policy: str
     event_names: tuple[str, ...]
     checked_events: tuple[CheckedEvent, ...]
-
-
-_CHECKS = {
-    "Request": "check_request(self, H11)",
-    "InformationalResponse": "H11.check_informational(self.status_code, self.http_version, self.headers.notable)",
-    "Response": "H11.check_response(self.status_code, self.http_version, self.headers.notable)",
-    "EndOfMessage": "H11.check_trailers(self.headers.notable)",
-}
-"""What h11 checks when an event is made, beyond its fields."""
 
 
 def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
@@ -96,19 +101,55 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     package = package_context(automata, "root/__init__.py")
     public = (*PUBLIC, *package.event_names, *package.state_names, *PUBLIC_LAST, *package.policies)
     banner = template_banner(base, "http1/root/__init__.py.j2")
-    yield "__init__.py", "root/__init__.py", RootContext(banner, public, names.import_order(public), "0.1.0")
+    yield "__init__.py", "root/__init__.py", RootContext(banner, public, names.import_order(public), _version(base))
     yield "__main__.py", "root/__main__.py", _main(automata)
-    if "H11" not in package.policies:
-        return  # the dialect is nothing without its policy
+    h11 = surface_of(base, "h11")
+    if h11 is not None:
+        yield from _h11(automata, h11)
+        yield from _programs(base, h11.name)
+    other = surface_of(base, "zttp")
+    if other is not None:
+        for module, context in zttp.contexts(base, other):
+            yield f"zttp/{module}", f"zttp/{module}", context
+        yield from _programs(base, other.name)
+
+
+def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str, str, Any]]:
+    base = automata[0].protocol
     for module in ("__init__.py", "_state.py"):
         yield f"h11/{module}", f"h11/{module}", package_context(automata, f"h11/{module}")
-    for module in ("__main__.py", "_headers.py", "_util.py", "_version.py", "_worker.py"):
-        yield f"h11/{module}", f"h11/{module}", PlainContext(template_banner(base, f"http1/h11/{module}.j2"))
-    checked = _checked_events(base.events, template_banner(base, "http1/h11/_events.py.j2"))
-    yield "h11/_events.py", "h11/_events.py", checked
+    yield "h11/_util.py", "h11/_util.py", PlainContext(template_banner(base, "http1/h11/_util.py.j2"))
     _, server = asker_and_answerer(base)
-    connection = DialectConnectionContext(template_banner(base, "http1/h11/_connection.py.j2"), server)
-    yield "h11/_connection.py", "h11/_connection.py", connection
+    for module in ("_connection.py", "_headers.py", "_version.py"):
+        banner = template_banner(base, f"http1/h11/{module}.j2")
+        yield (
+            f"h11/{module}",
+            f"h11/{module}",
+            DialectContext(banner, server, surface.policy.upper(), str(surface.version)),
+        )
+    yield (
+        "h11/_events.py",
+        "h11/_events.py",
+        CheckedEventsContext(
+            banner=template_banner(base, "http1/h11/_events.py.j2"),
+            policy=surface.policy.upper(),
+            event_names=tuple(shown.name for shown in shown_events(base, surface)),
+            checked_events=tuple(_checked_events(base, surface)),
+        ),
+    )
+
+
+def _programs(protocol: Protocol, dialect: str) -> Iterator[tuple[str, str, Any]]:
+    """Describe the modules that run a program with a dialect in place of the original."""
+    for module in ("__main__.py", "_worker.py"):
+        context = ProgramContext(template_banner(protocol, f"http1/dialect/{module}.j2"), dialect)
+        yield f"{dialect}/{module}", f"dialect/{module}", context
+
+
+def _version(protocol: Protocol) -> str:
+    own = surface_of(protocol, OWN)
+    assert own is not None
+    return str(own.version)
 
 
 def _main(automata: Sequence[Automaton]) -> MainContext:
@@ -124,27 +165,36 @@ def _main(automata: Sequence[Automaton]) -> MainContext:
         server=server,
         client_name=client.lower(),
         server_name=server.lower(),
-        base_policy=base.policy.name,
+        base_policy=own_policy(base).lower(),
         policies=tuple(PolicyName(name, name.upper()) for name in policies),
         first_field=first_field(base).title(),
         speaks=base.compose.speaks,
     )
 
 
-def _checked_events(events: Sequence[Event], banner: str) -> CheckedEventsContext:
-    checked = (event for event in events if event.name in _CHECKS)
-    return CheckedEventsContext(banner, tuple(event.name for event in events), tuple(map(_checked_event, checked)))
+def _checked_events(protocol: Protocol, surface: Surface) -> Iterator[CheckedEvent]:
+    policy = surface.policy.upper()
+    events = {event.name: event for event in protocol.events}
+    for shown in shown_events(protocol, surface):
+        event = events[shown.name]
+        if event.name not in CHECKED:
+            continue
+        yield CheckedEvent(
+            name=shown.name,
+            doc=shown.doc,
+            match_args=names.tuple_items(f'"{field.name}"' for field in shown.fields if not field.is_derived),
+            parameters=parameters(event),
+            arguments=tuple(
+                f"{field.name}={'normalize_and_validate({})' if field.type == 'headers' else '{}'}".format(field.name)
+                for field in event.fields
+            ),
+            check=_check(event, policy),
+        )
 
 
-def _checked_event(event: Event) -> CheckedEvent:
-    return CheckedEvent(
-        name=event.name,
-        doc=event_text(event).doc,
-        match_args=names.tuple_items(f'"{name}"' for name in _FIELD_ORDER[event.name]),
-        parameters=parameters(event),
-        arguments=tuple(
-            f"{field.name}={'normalize_and_validate({})' if field.type == 'headers' else '{}'}".format(field.name)
-            for field in event.fields
-        ),
-        check=_CHECKS[event.name],
-    )
+def _check(event: Event, policy: str) -> str:
+    """Write what is checked when an event is made, beyond its fields."""
+    if event.name == "Request":
+        return f"check_request(self, {policy})"  # whose method and target are held to their patterns, too
+    asked = [f"self.{field}" for field in (*start_line_fields(event.name), "headers.notable")]
+    return f"{policy}.check_{CHECKED[event.name]}({', '.join(asked)})"

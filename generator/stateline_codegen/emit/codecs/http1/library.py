@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from string import digits, hexdigits
-from typing import Any
+from typing import Any, TypeVar
 
 from ....automaton.ir import Automaton
+from ....spec.conditions import Always
 from ....spec.model import Protocol
 from ... import names
 from ...contexts import reader_table, template_banner
 from ...expressions import membership
-from . import shortcuts
+from . import conversation, shortcuts
 from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
 from .octets import OctetsText, most_digits, octet_sets
+from .surfaces import own_policy
 from .usual import UsualResponses, usual_requests, usual_responses
 
 
@@ -52,6 +54,9 @@ class GrammarText:
     constant: str
     patterns: tuple[PatternText, ...]
     obs_fold_replacement: str
+
+
+_Text = TypeVar("_Text", ExceededText, GrammarText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,8 @@ class ConnectionContext:
     client: str
     server: str
     roles: tuple[str, ...]
+    switch_letter: str
+    """The letter of the response that changes protocols."""
     exposures: tuple[PropertyText, ...]
     facts: tuple[FactText, ...]
 
@@ -179,6 +186,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
         yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
     for module in ("connection.py", "traces.py", "stories.py"):
         yield module, _connection(base, module)
+    yield from conversation.contexts(automata[0])
     yield from shortcuts.contexts(base, *asker_and_answerer(base), usual_requests(automata), responses)
     yield "__init__.py", package_context(automata, "__init__.py")
 
@@ -214,7 +222,10 @@ def _limits(automata: Sequence[Automaton]) -> LimitsContext:
         banner=template_banner(base, "http1/limits.py.j2"),
         limits=_limit_texts(base),
         byte_limits=tuple(limit.name for limit in base.limits if limit.name.endswith("_bytes")),
-        exceeded=tuple(ExceededText(_exceeded_constant(a.protocol), _limit_texts(a.protocol)) for a in automata),
+        exceeded=_for_each_constant(
+            ExceededText(_exceeded_constant(automata, automaton.protocol), _limit_texts(automaton.protocol))
+            for automaton in automata
+        ),
     )
 
 
@@ -230,13 +241,22 @@ def _limit_texts(protocol: Protocol) -> tuple[LimitText, ...]:
     )
 
 
-def _exceeded_constant(protocol: Protocol) -> str:
-    return f"{protocol.policy.name.upper()}_EXCEEDED"
+def _exceeded_constant(automata: Sequence[Automaton], protocol: Protocol) -> str:
+    """Name the errors of a policy's limits: the base policy's if they are the same."""
+    base = automata[0].protocol
+    errors = [limit.exceeded for limit in protocol.limits]
+    owner = base if errors == [limit.exceeded for limit in base.limits] else protocol
+    return f"{owner.policy.name.upper()}_EXCEEDED"
+
+
+def _for_each_constant(texts: Iterable[_Text]) -> tuple[_Text, ...]:
+    """Keep one text for each constant; those that policies share say the same."""
+    return tuple({text.constant: text for text in texts}.values())
 
 
 def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
     base = automata[0].protocol
-    grammars = tuple(_grammar_text(automata, automaton.protocol) for automaton in automata)
+    grammars = _for_each_constant(_grammar_text(automata, automaton.protocol) for automaton in automata)
     notable = tuple(sorted(field.name for field in base.fields))
     return GrammarContext(
         banner=template_banner(base, "http1/grammar.py.j2"),
@@ -277,7 +297,9 @@ USED_PATTERNS = (
 
 
 def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarText:
-    used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields), *target_forms(automata[0].protocol)}
+    base = automata[0].protocol
+    parts = {derived.grammar for event in base.events for derived in event.derived}
+    used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields), *target_forms(base), *parts}
     patterns = tuple(
         PatternText(
             pattern.name,
@@ -289,7 +311,7 @@ def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarT
     )
     fold = next(pattern for pattern in protocol.grammar if pattern.name == "obs_fold")
     replacement = "None" if fold.replace_by is None else names.bytes_literal(fold.replace_by)
-    return GrammarText(grammar_constant(protocol), patterns, replacement)
+    return GrammarText(grammar_constant(automata[0].protocol, protocol), patterns, replacement)
 
 
 def _compiled(name: str, expression: str) -> str:
@@ -343,10 +365,11 @@ def _connection(protocol: Protocol, module: str) -> ConnectionContext:
         banner=template_banner(protocol, f"http1/{module}.j2"),
         speaks=protocol.compose.speaks,
         first_field=first_field(protocol),
-        base_policy=protocol.policy.name.upper(),
+        base_policy=own_policy(protocol),
         client=client,
         server=server,
         roles=tuple(sorted((client, server))),
+        switch_letter=_switch_letter(protocol),
         exposures=tuple(
             PropertyText(exposure.name, names.docstring(names.with_citation(exposure.doc, exposure.cite), indent=8))
             for exposure in protocol.exposures
@@ -356,6 +379,13 @@ def _connection(protocol: Protocol, module: str) -> ConnectionContext:
             for fact in protocol.facts
         ),
     )
+
+
+def _switch_letter(protocol: Protocol) -> str:
+    """Name the letter of the one kind of interim response after which other rules than HTTP's hold."""
+    event = next(event for event in protocol.events if event.name == "InformationalResponse")
+    (switch,) = (variant for variant in event.variants if variant.when != Always())
+    return names.constant(f"{event.name}.{switch.name}")
 
 
 # -------------------------------------------------------------------- policies
@@ -374,7 +404,7 @@ def _policies(automata: Sequence[Automaton]) -> PoliciesContext:
 def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
     protocol = automaton.protocol
     assert protocol.compose is not None
-    grammar = f"grammar.{grammar_constant(protocol)}"
+    grammar = f"grammar.{grammar_constant(automata[0].protocol, protocol)}"
     collapsed = [f for f in protocol.fields if f.collapses]
     lowered = [f for f in protocol.fields if f.lowers]
     followers = protocol.public_machines
@@ -401,7 +431,7 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
         "status_hints": _by_role({role.name: str(role.status_hint) for role in protocol.roles}),
         "normalised": _frozenset(dict.fromkeys(f.name for f in (*collapsed, *lowered))),
         "limits": _limits_value(automata[0].protocol, protocol),
-        "exceeded": f"limits.{_exceeded_constant(protocol)}",
+        "exceeded": f"limits.{_exceeded_constant(automata, protocol)}",
         "speaks": names.bytes_literal(protocol.compose.speaks),
         "fills_reason": repr(protocol.compose.fills_reason),
     }

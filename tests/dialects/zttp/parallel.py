@@ -1,0 +1,267 @@
+"""Plays the same script on two libraries with zttp's interface and looks for the first thing they do differently.
+
+What errors say is not compared, nor how a body is cut into `Data`. All else is, and
+what is meant to differ is explained, one by one, in `differences`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+# ---------------------------------------------------------------------- script
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """Bytes arrive, and every event is read from them; no bytes at all: the peer closes its side."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The application calls a method."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(map(repr, self.arguments))})"
+
+
+Action = Receive | Call
+Headers = tuple[tuple[bytes, bytes], ...]
+START_NEXT_CYCLE = Call("start_next_cycle")
+
+
+def request(method: bytes, target: bytes, *headers: tuple[bytes, bytes], version: bytes = b"1.1") -> Call:
+    """Send the head of a request."""
+    return Call("send_request", (method, target, version, headers))
+
+
+def respond(status: int, *headers: tuple[bytes, bytes]) -> Call:
+    """Send the head of a response."""
+    return Call("send_response", (status, headers))
+
+
+def end(*trailers: tuple[bytes, bytes]) -> Call:
+    """End the message that is being sent."""
+    return Call("end_message", (trailers,))
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Who is played, and what happens in order."""
+
+    role: str
+    actions: tuple[Action, ...]
+
+    def __str__(self) -> str:
+        lines = [f"{self.role}:"]
+        for kind, actions in groupby(self.actions, type):
+            if kind is Receive:
+                lines.append(f"    Receive {' '.join(repr(action.data) for action in actions)}")  # type: ignore[union-attr]
+            else:
+                lines += [f"    {action}" for action in actions]
+        return "\n".join(lines)
+
+
+# ----------------------------------------------------------------- observation
+
+Event = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Everything that can be seen after one action."""
+
+    events: tuple[Event, ...]
+    """What was read, each with its fields, adjacent `Data` joined; last, the name of a constant."""
+    spare_ends: int
+    """How many ends were told of messages that consist of a head that says so."""
+    error: str
+    """The class of the error that was raised, or nothing."""
+    sent: bytes
+    """What the outbox held."""
+    should_close: bool
+    upgrade: bytes | None
+    code: str = field(compare=False)
+    """The code of an error, which only ours have."""
+    words: str = field(compare=False)
+    """What it says, which is not compared."""
+
+
+FACETS = ("events", "spare_ends", "error", "sent", "should_close", "upgrade")
+ENDINGS = ("NEED_DATA", "CONNECTION_CLOSED")
+
+
+class Side:
+    """One library, playing a script."""
+
+    def __init__(self, library: Any, role: str) -> None:
+        self.library = library
+        self.connection = library.Connection(getattr(library, role))
+        self._is_whole = False
+
+    def perform(self, action: Action) -> Observation:
+        """Do one thing, and see what comes of it."""
+        events: list[Event] = []
+        spare_ends, error, code, words = 0, "", "", ""
+        try:
+            if isinstance(action, Receive):
+                self.connection.receive_data(action.data)
+            else:
+                getattr(self.connection, action.name)(*action.arguments)
+            if isinstance(action, Receive) or action == START_NEXT_CYCLE:
+                for event in self._read():
+                    if event[0] == "EndOfMessage" and self._is_whole:
+                        spare_ends += 1
+                    elif event[0] == "Data" and events and events[-1][0] == "Data":
+                        events[-1][1]["data"] += event[1]["data"]
+                    else:
+                        events.append(event)
+                    self._is_whole = event[1].get("end_stream", False)
+        except Exception as raised:
+            error, code = type(raised).__name__, getattr(raised, "code", "")
+            words = str(raised)
+        return Observation(
+            tuple(events),
+            spare_ends,
+            error,
+            self.connection.data_to_send(),
+            self.connection.should_close(),
+            self.connection.upgrade(),
+            code,
+            words,
+        )
+
+    def _read(self) -> Any:
+        while True:
+            event = self.describe(self.connection.next_event())
+            yield event
+            if event[0] in ENDINGS:
+                return
+
+    def describe(self, event: Any) -> Event:
+        """Describe an event in terms that do not depend on the library."""
+        for name in ENDINGS:
+            if event is getattr(self.library, name):
+                return name, {}
+        fields = {name: getattr(event, name) for name in FIELDS if hasattr(event, name)}
+        if "headers" in fields:
+            fields["headers"] = fields["headers"].to_list()
+        return type(event).__name__, fields
+
+
+FIELDS = (
+    "method",
+    "target",
+    "path",
+    "query",
+    "protocol",
+    "http_version",
+    "status_code",
+    "reason",
+    "headers",
+    "data",
+    "trailers",
+    "expect_continue",
+    "end_stream",
+    "stream_id",
+)
+
+
+# ------------------------------------------------------------------ comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One action after which two libraries do not show the same."""
+
+    script: Script
+    action: Action
+    theirs: Observation
+    ours: Observation
+    before: Sequence[tuple[Action, Observation, Observation]]
+    """What was done and seen until then, on both sides."""
+
+    @property
+    def facets(self) -> frozenset[str]:
+        """In what they differ."""
+        return frozenset(name for name in FACETS if getattr(self.theirs, name) != getattr(self.ours, name))
+
+    @property
+    def received(self) -> bytes:
+        """All that has arrived."""
+        actions = [action for action, _, _ in self.before] + [self.action]
+        return b"".join(action.data for action in actions if isinstance(action, Receive))
+
+    def __str__(self) -> str:
+        lines = [str(self.script), f"differs at {self.action}:"]
+        for name in FACETS:
+            if name in self.facets:
+                lines += [
+                    f"    {name}",
+                    f"        theirs: {getattr(self.theirs, name)!r}",
+                    f"        ours:   {getattr(self.ours, name)!r}",
+                ]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that is meant to differ."""
+
+    name: str
+    reason: str
+    explains: Callable[[Disagreement], bool]
+    """Whether a disagreement is this one. The more it asks, the less can hide behind it."""
+    witness: Script
+    """A script in which it shows."""
+    cites: tuple[str, ...] = ()
+    """The standard that asks for it, and the page of `machine_spec` that argues for it, if there are any."""
+    covers: frozenset[str] = frozenset(FACETS)
+    """What it may change. What else differs needs another explanation."""
+    parts_ways: bool = True
+    """Whether the two have different things in front of them afterwards, so that comparing must end."""
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What playing one script on two libraries has shown."""
+
+    unexplained: Disagreement | None = None
+    explained: list[str] = field(default_factory=list)
+    """Names of the differences that were seen."""
+
+
+def compare(script: Script, theirs: Any, ours: Any, differences: Sequence[Difference] = ()) -> Comparison:
+    """Play a script on two libraries until they do something different that no difference explains."""
+    comparison = Comparison()
+    left, right = Side(theirs, script.role), Side(ours, script.role)
+    seen: list[tuple[Action, Observation, Observation]] = []
+    for action in script.actions:
+        pair = left.perform(action), right.perform(action)
+        if pair[0] != pair[1]:
+            disagreement = Disagreement(script, action, *pair, tuple(seen))
+            explanations = explain(disagreement, differences)
+            if not explanations:
+                comparison.unexplained = disagreement
+                return comparison
+            comparison.explained += [difference.name for difference in explanations]
+            if any(difference.parts_ways for difference in explanations):
+                return comparison
+        seen.append((action, *pair))
+    return comparison
+
+
+def explain(disagreement: Disagreement, differences: Sequence[Difference]) -> list[Difference]:
+    """Find differences that together explain a disagreement; the list is empty if they cannot."""
+    left = set(disagreement.facets)
+    explanations = []
+    for difference in differences:
+        if left & difference.covers and difference.explains(disagreement):
+            explanations.append(difference)
+            left -= difference.covers
+    return [] if left else explanations

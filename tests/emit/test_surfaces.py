@@ -1,0 +1,222 @@
+"""What a surface renames, reorders, hides and adds is declared, so that a new field is on every surface by itself."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stateline_codegen import spec
+from stateline_codegen.emit.codecs.http1.surfaces import Shown, record, shown_events
+from stateline_codegen.pipeline import compile_spec
+from stateline_codegen.spec.model import Protocol
+from tests.emit.places import SPEC, run_python, run_stateline
+
+TEXT = SPEC.read_text(encoding="utf-8")
+END = "\n# --------------------------------------------------------------- policies"
+NOTE = '      note: {type: bytes, default: "none", doc: A remark that is not sent.}\n'
+HEADERS = "      headers: {type: headers, doc: Field lines in wire order.}\n"
+
+
+def with_note() -> str:
+    """The spec with a field more in its requests."""
+    (before, after) = TEXT.split(HEADERS)
+    version, rest = after.split("\n", 1)
+    return before + HEADERS + version + "\n" + NOTE + rest
+
+
+def load(text: str) -> Protocol:
+    loaded, problems = spec.load(text, SPEC.name)
+    assert loaded is not None, problems
+    return loaded.base
+
+
+def find_problems(text: str) -> list[tuple[str, str]]:
+    compiled, problems = compile_spec(text, SPEC.name)
+    assert compiled is None
+    return [(problem.path, problem.sentence) for problem in problems]
+
+
+# --------------------------------------------------------------- a field more
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace like ours whose requests have a field more, compiled."""
+    folder = tmp_path_factory.mktemp("extended")
+    (folder / "machine_spec").mkdir()
+    (folder / "machine_spec" / SPEC.name).write_text(with_note(), encoding="utf-8")
+    made = run_stateline("generate", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def ask(workspace: Path, script: str) -> str:
+    """What a program prints that runs on the library of a workspace."""
+    ran = run_python("-c", script, cwd=workspace, env={"PYTHONPATH": str(workspace / "generated")})
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.strip()
+
+
+REQUESTS = [
+    (surface.name, shown.name)
+    for surface in load(TEXT).surfaces
+    for shown in shown_events(load(TEXT), surface)
+    if shown.of == ("Request",)
+]
+
+
+def test_every_surface_shows_requests() -> None:
+    assert [surface for surface, _ in REQUESTS] == [surface.name for surface in load(TEXT).surfaces]
+
+
+@pytest.mark.parametrize(("surface", "event"), REQUESTS, ids=[surface for surface, _ in REQUESTS])
+def test_a_field_more_is_on_every_surface(extended: Path, surface: str, event: str) -> None:
+    module = "stateline" if surface == "stateline" else f"stateline.{surface}"
+    script = (
+        f"import inspect, json; from {module} import {event} as shown\n"
+        "print(json.dumps([shown.__match_args__, list(inspect.signature(shown).parameters)]))"
+    )
+    fields, parameters = json.loads(ask(extended, script))
+    assert "note" in fields
+    assert "note" in parameters
+
+
+@pytest.mark.parametrize("module", ["stateline", "stateline.h11"])
+def test_a_field_more_is_set_kept_and_left_at_its_default_when_read(extended: Path, module: str) -> None:
+    script = (
+        f"from {module} import *\n"
+        "request = Request(method='GET', target='/', headers=[('Host', 'a')], note='later')\n"
+        "client, server = Connection(CLIENT), Connection(SERVER)\n"
+        "server.receive_data(client.send(request))\n"
+        "print(request.note, server.next_event().note, request)"
+    )
+    assert ask(extended, script) == (
+        "b'later' b'none' Request(method=b'GET', "
+        + ("target=b'/', " if module == "stateline" else "headers=<Headers([(b'host', b'a')])>, ")
+        + ("headers=<Headers([(b'host', b'a')])>, " if module == "stateline" else "target=b'/', ")
+        + "http_version=b'1.1', note=b'later')"
+    )
+
+
+def test_a_field_more_is_in_the_call_that_says_it(extended: Path) -> None:
+    script = (
+        "from stateline import *\nprint(Connection(CLIENT).send_request('GET', '/', [('Host', 'a')], note='later')[:4])"
+    )
+    assert ask(extended, script) == "b'GET '"
+
+
+# ------------------------------------------------------------- what is declared
+
+
+def show(declared: str) -> tuple[Shown, ...]:
+    """The events of a surface, given what it says of them."""
+    other = f"  other:\n    policy: strict\n    doc: Another.\n{declared}"
+    protocol = load(TEXT.replace(END, other + END))
+    return shown_events(protocol, protocol.surfaces[-1])
+
+
+def test_a_surface_that_says_nothing_shows_the_events_as_they_are() -> None:
+    shown = show("")
+    assert [event.name for event in shown] == [event.name for event in load(TEXT).events]
+    assert [field.name for field in shown[0].fields if not field.is_derived] == [
+        field.name for field in load(TEXT).events[0].fields
+    ]
+
+
+def test_fields_are_put_first_hidden_renamed_and_added() -> None:
+    (request, *_) = show(
+        "    events:\n"
+        "      Head:\n"
+        "        of: Request\n"
+        "        first: [target]\n"
+        "        hides: [http_version, expect_continue]\n"
+        "        renames: {headers: fields, query: question}\n"
+        "        adds: {stream_id: {type: int, default: 7, doc: Which one.}}\n"
+        "        doc: The beginning.\n"
+    )
+    assert (request.name, request.of, request.doc) == ("Head", ("Request",), "The beginning.")
+    assert [(field.name, field.source, field.default) for field in request.fields] == [
+        ("target", "target", None),
+        ("method", "method", None),
+        ("fields", "headers", None),
+        ("path", "path", None),
+        ("question", "query", None),
+        ("stream_id", "", "7"),
+    ]
+
+
+def test_an_event_of_a_class_of_its_own_is_made_of_the_one_that_was_read() -> None:
+    (request, *_) = show(
+        "    events:\n"
+        "      Head:\n"
+        "        of: Request\n"
+        "        hides: [path, query]\n"
+        "        as_text: [http_version]\n"
+        "        renames: {headers: fields}\n"
+        "        adds: {stream_id: {type: int, default: 7, doc: Which one.}}\n"
+    )
+    made = record(request, "tuple[tuple[bytes, bytes], ...]", "tuple({})")
+    assert [(field.name, field.python_type + field.assignment) for field in made.fields] == [
+        ("method", "bytes"),
+        ("target", "bytes"),
+        ("fields", "tuple[tuple[bytes, bytes], ...]"),
+        ("http_version", "str"),
+        ("expect_continue", "bool"),
+        ("stream_id", "int = 7"),
+    ]
+    assert made.arguments == (
+        "method=event.method",
+        "target=event.target",
+        "fields=tuple(event.headers)",
+        'http_version=event.http_version.decode("ascii")',
+        "expect_continue=event.expect_continue",
+    )
+    assert made.classes == "plain.Request"
+
+
+def test_events_are_hidden_and_shown_as_one() -> None:
+    shown = show("    hides: [ConnectionClosed]\n    events: {Answer: {of: [Response, InformationalResponse]}}\n")
+    assert [event.name for event in shown] == ["Request", "Answer", "Data", "EndOfMessage"]
+    assert [field.name for field in shown[1].fields] == ["status_code", "headers", "reason", "http_version"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "sentence"),
+    [
+        (
+            "surfaces:\n  stateline:",
+            "surfaces:\n  statline:",
+            "surfaces",
+            "the codec http1 needs the surface stateline",
+        ),
+        (
+            "  h11:\n    policy: h11\n",
+            "  h12:\n    policy: h11\n",
+            "surfaces.h12",
+            "the codec http1 has no surface h12 (did you mean h11?)",
+        ),
+        ('    version: "0.16.0"\n', "", "surfaces.h11", "needs a version, which its programs ask for"),
+        (
+            '    version: "0.16.0"\n',
+            '    version: "0.16.0"\n    hides: [Data]\n',
+            "surfaces.h11",
+            "has the events of the library, of which it can hide none",
+        ),
+        (
+            "      Request: {first",
+            "      Request: {hides: [path], first",
+            "surfaces.h11.events.Request",
+            "is the event of the library, of which it can change the order",
+        ),
+        (
+            "    doc: The library's own names.\n",
+            "    doc: The library's own names.\n    hides: [Data]\n",
+            "surfaces.stateline",
+            "is what the events say; change them instead",
+        ),
+    ],
+    ids=["no own", "unknown", "no version", "hidden event", "hidden field", "own that differs"],
+)
+def test_what_the_templates_cannot_serve_is_refused(old: str, new: str, path: str, sentence: str) -> None:
+    assert TEXT.count(old) == 1
+    assert (path, sentence) in find_problems(TEXT.replace(old, new))
