@@ -43,15 +43,22 @@ class Cost:
 
 
 def without_policies(text: str) -> str:
-    """Leave the first policy of a spec, which is its base, and no other."""
+    """Leave the first policy of a spec, which is its base, and no other, nor any surface that needs another."""
     root = yaml.compose(text)
     assert isinstance(root, yaml.MappingNode)
     sections = {key.value: value for key, value in root.value}
-    _, *others = sections["policies"].value
-    if not others:
-        return text
-    start = text.rindex("\n", 0, others[0][0].start_mark.index) + 1
-    return text[:start] + text[others[-1][1].end_mark.index :]
+    (base, _), *others = sections["policies"].value
+    surfaces = sections["surfaces"].value if "surfaces" in sections else []
+    left_out = [*others, *((key, value) for key, value in surfaces if _policy(value) != base.value)]
+    for key, value in sorted(left_out, key=lambda pair: -pair[0].start_mark.index):
+        start, end = (text.rindex("\n", 0, mark.index) + 1 for mark in (key.start_mark, value.end_mark))
+        text = text[:start] + text[end:]
+    return text
+
+
+def _policy(surface: yaml.MappingNode) -> str:
+    (policy,) = (value.value for key, value in surface.value if key.value == "policy")
+    return str(policy)
 
 
 def write_package(sources: Mapping[str, str], folder: Path) -> None:
