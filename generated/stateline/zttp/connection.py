@@ -64,6 +64,8 @@ class H1Connection(Connection):
         return object.__new__(cls)
 
     def __init__(self, role: int, protocol: int = HTTP1) -> None:
+        if protocol != HTTP1:
+            raise ValueError(f"an H1Connection speaks HTTP1, not {protocol!r}")
         if role not in (SERVER, CLIENT):
             raise ValueError(f"expected the role SERVER or CLIENT, not {role!r}")
         self._machine: Server | Client
@@ -219,7 +221,8 @@ class H1Connection(Connection):
 
         Raises:
             LocalProtocolError: A message is not complete, or the connection must
-                close. Nothing has changed.
+                close. Nothing has changed, except that an `EndOfMessage` which was
+                not read is not told any more.
 
         """
         if self._machine.owes_no_body:
