@@ -11,6 +11,7 @@ from .._runtime.errors import LocalProtocolError, Rejection
 from .._runtime.http1.fields import BytesLike, FieldsLike
 from ..http1 import events as plain
 from ..http1.events import ConnectionClosed, Data, Event, EventClasses
+from ..http1.grammar import NO_HEADERS
 from ..http1.heads import check_request
 from ..http1.policies import H11
 from ._headers import normalize_and_validate
@@ -41,7 +42,8 @@ class Request(plain.Request):
         http_version: BytesLike = b"1.1",
     ) -> None:
         try:
-            super().__init__(
+            plain.Request.__init__(
+                self,
                 method=method,
                 target=target,
                 headers=normalize_and_validate(headers),
@@ -62,12 +64,13 @@ class InformationalResponse(plain.InformationalResponse):
         self,
         *,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
         try:
-            super().__init__(
+            plain.InformationalResponse.__init__(
+                self,
                 status_code=status_code,
                 headers=normalize_and_validate(headers),
                 reason=reason,
@@ -88,12 +91,13 @@ class Response(plain.Response):
         self,
         *,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
         try:
-            super().__init__(
+            plain.Response.__init__(
+                self,
                 status_code=status_code,
                 headers=normalize_and_validate(headers),
                 reason=reason,
@@ -113,10 +117,11 @@ class EndOfMessage(plain.EndOfMessage):
     def __init__(
         self,
         *,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
     ) -> None:
         try:
-            super().__init__(
+            plain.EndOfMessage.__init__(
+                self,
                 headers=normalize_and_validate(headers),
             )
             H11.check_trailers(self.headers.notable)

@@ -15,7 +15,7 @@ from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import CHUNKED, UNTIL_CLOSE
 from . import errors
 from .elements import split_lines, take_chunk_line, take_trailers
-from .events import Data, EndOfMessage, EventClasses, make_data
+from .events import Data, EndOfMessage, EventClasses
 from .heads import check_fields, check_trailers, read_fields, shown, write_fields
 from .limits import Limits
 from .policies import Policy
@@ -83,7 +83,7 @@ class ContentLengthReader:
         if not data:
             return None
         self.left -= len(data)
-        return make_data(data, False, False)
+        return Data._of(data, False, False)
 
 
 NO_BODY = ContentLengthReader(0)
@@ -96,7 +96,7 @@ class ChunkedReader:
     RFC 9112, section 7.1.
     """
 
-    __slots__ = ("left", "is_fresh", "owes_line_end", "in_trailers")
+    __slots__ = ("left", "is_fresh", "owes_line_end", "in_trailers", "known_line", "known_size")
 
     def __init__(self) -> None:
         self.left = 0
@@ -107,6 +107,10 @@ class ChunkedReader:
         """Whether the line end that closes a chunk is still to come."""
         self.in_trailers = False
         """Whether the last chunk has been seen."""
+        self.known_line = b"0\r\n"
+        """The line of a chunk that need not be read again: most bodies are cut into pieces of one size."""
+        self.known_size = 0
+        """What that line says."""
 
     def read(
         self, inbound: ReceiveBuffer, policy: Policy, limits: Limits, events: EventClasses
@@ -128,7 +132,7 @@ class ChunkedReader:
             self.owes_line_end = inbound._look(2) != b"\r\n"
             if not self.owes_line_end:
                 inbound._skip(2)
-        return make_data(data, is_start, not self.left)
+        return Data._of(data, is_start, not self.left)
 
     def _begin_chunk(self, inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> bool:
         """Read the end of the chunk before and the line of the next; False while they are not there."""
@@ -175,7 +179,7 @@ class UntilCloseReader:
         """Read what is there of the body, or its end."""
         data = inbound._take(len(inbound._data))
         if data:
-            return make_data(data, False, False)
+            return Data._of(data, False, False)
         return events.end if inbound._is_closed else None
 
 

@@ -7,14 +7,16 @@ A shortcut accepts and never refuses; whatever it does not recognise is left to
 """
 
 from .._runtime.errors import Rejection
+from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import make_reader
 from .conversation import Asking
 from .events import Event, Response
+from .grammar import FIELD_NAMES, FIELD_OCTETS, FIRST_OCTETS, NOTABLE
 from .heads import is_normal
-from .shortcuts import CLOSES, SPOKEN, UNUSUAL, Shortcuts, is_clean, recognise_fields, usual_framing
+from .shortcuts import CLOSES, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
 from .status import USUAL_STATUS_LINES
 
@@ -50,51 +52,96 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         """Do as `Connection.next_event`, which says all there is to say."""
         how = self._readers[self._configuration]
         event: Event | type[NEED_DATA] | None = None
-        if how == _READ_BODY:
-            event = self._recognise_body(_THEIR_DATA, _THEIR_END)
-        elif how == _READ_HEAD:
+        if how == _READ_HEAD:
+            scan = self._scan
+            if scan is not None and self._data.find(b"\n", self._start + scan.searched) < 0:
+                # All that has come since the last look is within one line.
+                data, start = self._data, self._start
+                size = len(data) - start
+                if size < self._limits.small_head_bytes and data[start] in FIRST_OCTETS and not self._is_closed:
+                    scan.searched = size
+                    return NEED_DATA
             event = self._recognise_response()
+        elif how == _READ_BODY:
+            event = self._recognise_body(_THEIR_DATA, _THEIR_END)
         return Shortcuts.next_event(self) if event is None else event
 
     def _recognise_response(self) -> Response | type[NEED_DATA] | None:
-        if self._lacks_line_end():
-            return NEED_DATA
-        found = self._split_head()
-        if found is None:
-            return NEED_DATA if self._is_good_so_far() else None
-        head, lines = found
+        data, start, scan, limits = self._data, self._start, self._scan, self._limits
+        lines = []
+        if type(data) is bytes and data[-4:] == b"\r\n\r\n" and not start and len(data) <= limits.small_head_bytes:
+            # Usually a read holds one head and nothing else; then its end need not be searched for.
+            head, end = data, len(data)
+            lines = data.splitlines()
+        if not lines or lines.index(b"") < len(lines) - 1:
+            begin = start if scan is None else start + max(0, scan.searched - 3)
+            end = data.find(b"\r\n\r\n", begin, start + limits.small_head_bytes) + 4
+            if end < start + 5:
+                return NEED_DATA if self._is_good_so_far() else None
+            head = bytes(data[start:end])
+            lines = head.splitlines()
+        # Without what fields are made of, nothing but the line ends may be left.
+        if head.translate(None, FIELD_OCTETS) != b"\r\n" * len(lines):
+            return None
+        lines.pop()
         protocol, _, rest = lines.pop(0).partition(b" ")
         code, space, reason = rest.partition(b" ")
-        if protocol != b"HTTP/" + SPOKEN or not space:
+        if protocol != b"HTTP/1.1" or not space:
             return None
-        if len(lines) > self._limits.max_field_count or not is_clean(head, lines):
+        if len(lines) > limits.max_field_count:
+            return None
+        pairs = []
+        notable: dict[bytes, list[bytes]] = {}
+        try:
+            for line in lines:
+                raw_name, value = line.split(b":", 1)
+                name = FIELD_NAMES[raw_name]
+                # Of white space nothing but blanks is left in a line.
+                value = value.strip()
+                pairs.append((name, value))
+                if name in NOTABLE:
+                    if name in notable:
+                        notable[name].append(value)
+                    else:
+                        notable[name] = [value]
+        except ValueError:  # there is no colon, or no name
             return None
         policy, configuration = self._policy, self._configuration
-        headers = recognise_fields(lines, policy.grammar)
-        if headers is None:
-            return None
-        notable = headers.notable
-        status = _USUAL_STATUSES.get(code, 0)
-        framing = usual_framing(notable, 0, UNTIL_CLOSE, policy.grammar)
-        if status and framing != UNUSUAL and _SAYS_NOTHING[configuration]:
+        status_code = _USUAL_STATUSES.get(code, 0)
+        framing = usual_framing(notable, 0, UNTIL_CLOSE)
+        if status_code and framing != UNUSUAL and _SAYS_NOTHING[configuration]:
             letter = _CLOSING_RESPONSE if notable.get(b"connection") == CLOSES else _RESPONSE
         else:
             if len(code) != 3 or not code.isdigit() or code < b"200":
                 return None
-            status = int(code)
+            status_code = int(code)
             try:
-                policy.check_response(status, SPOKEN, notable)
-                framing = policy.response_framing(status, SPOKEN, notable, configuration)
+                policy.check_response(status_code, SPOKEN, notable)
+                framing = policy.response_framing(status_code, SPOKEN, notable, configuration)
             except Rejection:
                 return None
             if not is_normal(notable, policy):
                 return None
-            letter = policy.response_letter(status, SPOKEN, notable, configuration)
+            letter = policy.response_letter(status_code, SPOKEN, notable, configuration)
         following = self._steps[configuration][letter]
         if following < 0:
             return None
-        self._skip(len(head) + 4)
-        self._configuration = following
         self._reader = make_reader(framing)
+        if end < len(data):
+            self._start = end
+        else:
+            self._offset += end
+            self._data = b""
+            self._start = 0
+        self._scan = None
+        self._configuration = following
         self.their_http_version = SPOKEN
-        return self._events.response._of(status, headers, reason, SPOKEN)
+        headers = new(Headers)
+        headers._pairs, headers._named, headers.notable = pairs, lines, notable
+        headers.checked_by, headers.text = policy.grammar, None
+        event = new(self._events.response)
+        event._status_code = status_code
+        event._reason = reason
+        event._headers = headers
+        event._http_version = SPOKEN
+        return event

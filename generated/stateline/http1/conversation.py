@@ -17,6 +17,7 @@ from . import errors
 from .bodies import UntilCloseReader
 from .connection import Connection
 from .events import ConnectionClosed, Data, EndOfMessage, Event, InformationalResponse, Request, Response
+from .grammar import NO_HEADERS
 from .pauses import PAUSE_REASONS, PauseReason
 
 __all__ = ["Answering", "Asking", "Conversation", "HandOver"]
@@ -188,7 +189,7 @@ class Answering(Conversation):
     def send_response(
         self,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> bytes:
@@ -210,7 +211,7 @@ class Answering(Conversation):
     def send_informational(
         self,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> bytes:

@@ -7,13 +7,12 @@ bytes-like object where bytes are meant, they keep `bytes`.
 """
 
 import re
-from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 from .._runtime.errors import LocalProtocolError
 from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes, lists
 from . import errors
-from .grammar import STRICT_GRAMMAR, headers_from
+from .grammar import NO_HEADERS, STRICT_GRAMMAR, headers_from
 from .status import REASON_PHRASES
 
 __all__ = [
@@ -36,15 +35,10 @@ class Event:
     def __init_subclass__(cls) -> None:
         """Refuse a subclass that hides a field: what is checked would not be what is sent."""
         for base in cls.__mro__:
-            for name in base.__dict__.get("__slots__", ()):
-                if getattr(cls, name) is not base.__dict__[name]:
-                    raise TypeError(f"{cls.__name__}.{name} would hide the field of {base.__name__}")
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__}.{name} cannot be set: events are immutable")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{type(self).__name__}.{name} cannot be deleted: events are immutable")
+            for slot in base.__dict__.get("__slots__", ()):
+                for name in (slot, slot.removeprefix("_")):
+                    if getattr(cls, name) is not base.__dict__[name]:
+                        raise TypeError(f"{cls.__name__}.{name} would hide the field of {base.__name__}")
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -65,12 +59,6 @@ class Event:
 def _restore(event_class: type[Any], values: dict[str, Any]) -> Event:
     event: Event = event_class._of(**values)
     return event
-
-
-def _setter(event_class: type[Event], name: str) -> Callable[[Event, Any], None]:
-    """Find what sets a slot, the only way in past `__setattr__`."""
-    setter: Callable[[Event, Any], None] = event_class.__dict__[name].__set__
-    return setter
 
 
 _USUAL_ELEMENTS = frozenset([b"1.1", b"", *REASON_PHRASES.values()])
@@ -108,20 +96,8 @@ def _part(pattern: re.Pattern[bytes], value: bytes, name: str) -> bytes:
 class Request(Event):
     """The head of a request, from its request line to its empty line. RFC 9112, section 3."""
 
-    __slots__ = ("method", "target", "headers", "http_version")
+    __slots__ = ("_method", "_target", "_headers", "_http_version")
     __match_args__ = ("method", "target", "headers", "http_version")
-
-    method: bytes
-    """Case-sensitive method name, such as `GET`."""
-
-    target: bytes
-    """The request target exactly as sent."""
-
-    headers: Headers
-    """Field lines in wire order."""
-
-    http_version: bytes
-    """Digits and dot only, such as `1.1`."""
 
     def __init__(
         self,
@@ -131,10 +107,10 @@ class Request(Event):
         headers: FieldsLike,
         http_version: BytesLike = b"1.1",
     ) -> None:
-        _set_request_method(self, _element(method))
-        _set_request_target(self, _element(target))
-        _set_request_headers(self, headers_from(headers))
-        _set_request_http_version(self, _element(http_version))
+        self._method = _element(method)
+        self._target = _element(target)
+        self._headers = headers if type(headers) is Headers else headers_from(headers)
+        self._http_version = _element(http_version)
 
     @classmethod
     def _of(
@@ -146,11 +122,31 @@ class Request(Event):
     ) -> "Request":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
-        _set_request_method(self, method)
-        _set_request_target(self, target)
-        _set_request_headers(self, headers)
-        _set_request_http_version(self, http_version)
+        self._method = method
+        self._target = target
+        self._headers = headers
+        self._http_version = http_version
         return self
+
+    @property
+    def method(self) -> bytes:
+        """Case-sensitive method name, such as `GET`."""
+        return self._method
+
+    @property
+    def target(self) -> bytes:
+        """The request target exactly as sent."""
+        return self._target
+
+    @property
+    def headers(self) -> Headers:
+        """Field lines in wire order."""
+        return self._headers
+
+    @property
+    def http_version(self) -> bytes:
+        """Digits and dot only, such as `1.1`."""
+        return self._http_version
 
     @property
     def path(self) -> bytes:
@@ -173,44 +169,26 @@ class Request(Event):
         return lists(notable, b"expect", b"100-continue") and version >= b"1.1"
 
 
-_set_request_method = _setter(Request, "method")
-_set_request_target = _setter(Request, "target")
-_set_request_headers = _setter(Request, "headers")
-_set_request_http_version = _setter(Request, "http_version")
-
-
 class InformationalResponse(Event):
     """The head of a 1xx response; any number may precede the final one. RFC 9110, section 15.2."""
 
-    __slots__ = ("status_code", "headers", "reason", "http_version")
+    __slots__ = ("_status_code", "_headers", "_reason", "_http_version")
     __match_args__ = ("status_code", "headers", "reason", "http_version")
-
-    status_code: int
-    """Three digits."""
-
-    headers: Headers
-    """Field lines in wire order."""
-
-    reason: bytes
-    """For people only; never interpreted."""
-
-    http_version: bytes
-    """Digits and dot only, such as `1.1`."""
 
     def __init__(
         self,
         *,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
         if type(status_code) is not int or not 100 <= status_code <= 199:
             status_code = _whole_number("InformationalResponse.status_code", status_code, 100, 199)
-        _set_informational_response_status_code(self, status_code)
-        _set_informational_response_headers(self, headers_from(headers))
-        _set_informational_response_reason(self, _element(reason))
-        _set_informational_response_http_version(self, _element(http_version))
+        self._status_code = status_code
+        self._headers = headers if type(headers) is Headers else headers_from(headers)
+        self._reason = _element(reason)
+        self._http_version = _element(http_version)
 
     @classmethod
     def _of(
@@ -222,51 +200,53 @@ class InformationalResponse(Event):
     ) -> "InformationalResponse":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
-        _set_informational_response_status_code(self, status_code)
-        _set_informational_response_headers(self, headers)
-        _set_informational_response_reason(self, reason)
-        _set_informational_response_http_version(self, http_version)
+        self._status_code = status_code
+        self._headers = headers
+        self._reason = reason
+        self._http_version = http_version
         return self
 
+    @property
+    def status_code(self) -> int:
+        """Three digits."""
+        return self._status_code
 
-_set_informational_response_status_code = _setter(InformationalResponse, "status_code")
-_set_informational_response_headers = _setter(InformationalResponse, "headers")
-_set_informational_response_reason = _setter(InformationalResponse, "reason")
-_set_informational_response_http_version = _setter(InformationalResponse, "http_version")
+    @property
+    def headers(self) -> Headers:
+        """Field lines in wire order."""
+        return self._headers
+
+    @property
+    def reason(self) -> bytes:
+        """For people only; never interpreted."""
+        return self._reason
+
+    @property
+    def http_version(self) -> bytes:
+        """Digits and dot only, such as `1.1`."""
+        return self._http_version
 
 
 class Response(Event):
     """The head of the final response to a request. RFC 9112, section 4."""
 
-    __slots__ = ("status_code", "headers", "reason", "http_version")
+    __slots__ = ("_status_code", "_headers", "_reason", "_http_version")
     __match_args__ = ("status_code", "headers", "reason", "http_version")
-
-    status_code: int
-    """Three digits."""
-
-    headers: Headers
-    """Field lines in wire order."""
-
-    reason: bytes
-    """For people only; never interpreted."""
-
-    http_version: bytes
-    """Digits and dot only, such as `1.1`."""
 
     def __init__(
         self,
         *,
         status_code: int,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
         if type(status_code) is not int or not 200 <= status_code <= 999:
             status_code = _whole_number("Response.status_code", status_code, 200, 999)
-        _set_response_status_code(self, status_code)
-        _set_response_headers(self, headers_from(headers))
-        _set_response_reason(self, _element(reason))
-        _set_response_http_version(self, _element(http_version))
+        self._status_code = status_code
+        self._headers = headers if type(headers) is Headers else headers_from(headers)
+        self._reason = _element(reason)
+        self._http_version = _element(http_version)
 
     @classmethod
     def _of(
@@ -278,33 +258,38 @@ class Response(Event):
     ) -> "Response":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
-        _set_response_status_code(self, status_code)
-        _set_response_headers(self, headers)
-        _set_response_reason(self, reason)
-        _set_response_http_version(self, http_version)
+        self._status_code = status_code
+        self._headers = headers
+        self._reason = reason
+        self._http_version = http_version
         return self
 
+    @property
+    def status_code(self) -> int:
+        """Three digits."""
+        return self._status_code
 
-_set_response_status_code = _setter(Response, "status_code")
-_set_response_headers = _setter(Response, "headers")
-_set_response_reason = _setter(Response, "reason")
-_set_response_http_version = _setter(Response, "http_version")
+    @property
+    def headers(self) -> Headers:
+        """Field lines in wire order."""
+        return self._headers
+
+    @property
+    def reason(self) -> bytes:
+        """For people only; never interpreted."""
+        return self._reason
+
+    @property
+    def http_version(self) -> bytes:
+        """Digits and dot only, such as `1.1`."""
+        return self._http_version
 
 
 class Data(Event):
     """A span of body bytes; a span never straddles two chunks. RFC 9112, section 6."""
 
-    __slots__ = ("data", "chunk_start", "chunk_end")
+    __slots__ = ("_data", "_chunk_start", "_chunk_end")
     __match_args__ = ("data", "chunk_start", "chunk_end")
-
-    data: bytes
-    """Empty only when the application sends it so."""
-
-    chunk_start: bool
-    """Whether these are the first bytes of a chunk. Ignored when sending."""
-
-    chunk_end: bool
-    """Whether these are the last bytes of a chunk. Ignored when sending."""
 
     def __init__(
         self,
@@ -312,9 +297,9 @@ class Data(Event):
         chunk_start: bool = False,
         chunk_end: bool = False,
     ) -> None:
-        _set_data_data(self, data if type(data) is bytes else _buffer(data))
-        _set_data_chunk_start(self, chunk_start)
-        _set_data_chunk_end(self, chunk_end)
+        self._data = data if type(data) is bytes else _buffer(data)
+        self._chunk_start = chunk_start
+        self._chunk_end = chunk_end
 
     @classmethod
     def _of(
@@ -325,32 +310,39 @@ class Data(Event):
     ) -> "Data":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
-        _set_data_data(self, data)
-        _set_data_chunk_start(self, chunk_start)
-        _set_data_chunk_end(self, chunk_end)
+        self._data = data
+        self._chunk_start = chunk_start
+        self._chunk_end = chunk_end
         return self
 
+    @property
+    def data(self) -> bytes:
+        """Empty only when the application sends it so."""
+        return self._data
 
-_set_data_data = _setter(Data, "data")
-_set_data_chunk_start = _setter(Data, "chunk_start")
-_set_data_chunk_end = _setter(Data, "chunk_end")
+    @property
+    def chunk_start(self) -> bool:
+        """Whether these are the first bytes of a chunk. Ignored when sending."""
+        return self._chunk_start
+
+    @property
+    def chunk_end(self) -> bool:
+        """Whether these are the last bytes of a chunk. Ignored when sending."""
+        return self._chunk_end
 
 
 class EndOfMessage(Event):
     """The message is complete. RFC 9112, section 7.1.2."""
 
-    __slots__ = ("headers",)
+    __slots__ = ("_headers",)
     __match_args__ = ("headers",)
-
-    headers: Headers
-    """The trailer fields; only a chunked body can carry any."""
 
     def __init__(
         self,
         *,
-        headers: FieldsLike = (),
+        headers: FieldsLike = NO_HEADERS,
     ) -> None:
-        _set_end_of_message_headers(self, headers_from(headers))
+        self._headers = headers if type(headers) is Headers else headers_from(headers)
 
     @classmethod
     def _of(
@@ -359,16 +351,18 @@ class EndOfMessage(Event):
     ) -> "EndOfMessage":
         """Make one of parts that are known to be right."""
         self = object.__new__(cls)
-        _set_end_of_message_headers(self, headers)
+        self._headers = headers
         return self
+
+    @property
+    def headers(self) -> Headers:
+        """The trailer fields; only a chunked body can carry any."""
+        return self._headers
 
     @property
     def trailers(self) -> Headers:
         """The same as `headers`."""
         return self.headers
-
-
-_set_end_of_message_headers = _setter(EndOfMessage, "headers")
 
 
 class ConnectionClosed(Event):
@@ -379,15 +373,6 @@ class ConnectionClosed(Event):
     @classmethod
     def _of(cls) -> "ConnectionClosed":
         return cls()
-
-
-def make_data(data: bytes, chunk_start: bool, chunk_end: bool) -> Data:
-    """Make `Data` of parts that are known to be right, as a connection does all the time."""
-    event = object.__new__(Data)
-    _set_data_data(event, data)
-    _set_data_chunk_start(event, chunk_start)
-    _set_data_chunk_end(event, chunk_end)
-    return event
 
 
 def _whole_number(name: str, value: object, low: int, high: int) -> int:

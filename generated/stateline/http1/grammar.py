@@ -36,7 +36,7 @@ class FieldNames(dict[bytes, bytes]):
     __slots__ = ()
 
     def __missing__(self, raw_name: bytes) -> bytes:
-        if not raw_name or raw_name.translate(None, TOKEN_OCTETS):
+        if not raw_name or raw_name.translate(TOKEN_OCTETS) != raw_name:
             raise ValueError(f"not a field name: {raw_name!r}")
         return raw_name.lower()
 
@@ -196,6 +196,9 @@ FIELD_NAMES = FieldNames(
     }
 )
 
+_ORDINARY_NAMES = frozenset(spelling for spelling, name in FIELD_NAMES.items() if name not in NOTABLE)
+"""Spellings of which nothing needs to be known."""
+
 CLEAN = "within every grammar"
 """What has checked fields that no policy can object to."""
 
@@ -262,39 +265,55 @@ class Grammar(NamedTuple):
     """What a line fold is read as; None where it is refused."""
 
 
-TOKEN_OCTETS = b"!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~"
+def _keeping(octets: bytes) -> bytes:
+    """Make a table for `bytes.translate` that changes every octet but these."""
+    return bytes(octet if octet in octets else octet ^ 0xFF for octet in range(256))
+
+
+TOKEN_OCTETS = _keeping(b"!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~")
 """What a method or a field name is made of."""
 
 FIRST_OCTETS = (
-    b"!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f"
-    b"\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98"
-    b"\x99\x9a\x9b\x9c\x9d\x9e\x9f\xa0\xa1\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xaa\xab\xac\xad\xae\xaf\xb0\xb1"
-    b"\xb2\xb3\xb4\xb5\xb6\xb7\xb8\xb9\xba\xbb\xbc\xbd\xbe\xbf\xc0\xc1\xc2\xc3\xc4\xc5\xc6\xc7\xc8\xc9\xca"
-    b"\xcb\xcc\xcd\xce\xcf\xd0\xd1\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xda\xdb\xdc\xdd\xde\xdf\xe0\xe1\xe2\xe3"
-    b"\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc"
-    b"\xfd\xfe\xff"
+    b"!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f\x80\x81"
+    b"\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c"
+    b"\x9d\x9e\x9f\xa0\xa1\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xaa\xab\xac\xad\xae\xaf\xb0\xb1\xb2\xb3\xb4\xb5\xb6\xb7"
+    b"\xb8\xb9\xba\xbb\xbc\xbd\xbe\xbf\xc0\xc1\xc2\xc3\xc4\xc5\xc6\xc7\xc8\xc9\xca\xcb\xcc\xcd\xce\xcf\xd0\xd1\xd2"
+    b"\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xda\xdb\xdc\xdd\xde\xdf\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed"
+    b"\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc\xfd\xfe\xff"
 )
 """What a start line may begin with."""
 
-TARGET_OCTETS = b"!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+TARGET_OCTETS = _keeping(
+    b"!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+)
 """What a request target is made of."""
 
-USUAL_TARGET_OCTETS = b"!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
-"""What may follow the slash of a usual target."""
+USUAL_TARGET_OCTETS = _keeping(
+    b"!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+)
+"""What a usual target is made of."""
+
+HOST_OCTETS = _keeping(b"!$&'()*+,-.0123456789;=ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~")
+"""What the field host is made of, but for a port."""
+
+CHUNK_SIZE_OCTETS = _keeping(b"0123456789ABCDEFabcdef")
+"""What the size of a chunk is made of."""
 
 FIELD_OCTETS = (
-    b"\t !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
-    b"\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98"
-    b"\x99\x9a\x9b\x9c\x9d\x9e\x9f\xa0\xa1\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xaa\xab\xac\xad\xae\xaf\xb0\xb1"
-    b"\xb2\xb3\xb4\xb5\xb6\xb7\xb8\xb9\xba\xbb\xbc\xbd\xbe\xbf\xc0\xc1\xc2\xc3\xc4\xc5\xc6\xc7\xc8\xc9\xca"
-    b"\xcb\xcc\xcd\xce\xcf\xd0\xd1\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xda\xdb\xdc\xdd\xde\xdf\xe0\xe1\xe2\xe3"
-    b"\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc"
-    b"\xfd\xfe\xff"
+    b"\t !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x80\x81"
+    b"\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c"
+    b"\x9d\x9e\x9f\xa0\xa1\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xaa\xab\xac\xad\xae\xaf\xb0\xb1\xb2\xb3\xb4\xb5\xb6\xb7"
+    b"\xb8\xb9\xba\xbb\xbc\xbd\xbe\xbf\xc0\xc1\xc2\xc3\xc4\xc5\xc6\xc7\xc8\xc9\xca\xcb\xcc\xcd\xce\xcf\xd0\xd1\xd2"
+    b"\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xda\xdb\xdc\xdd\xde\xdf\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed"
+    b"\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc\xfd\xfe\xff"
 )
 """What a field value is made of, but for its ends."""
 
 LENGTH_DIGITS = 18
 """Up to how many digits are a length, whatever digits they are."""
+
+CHUNK_SIZE_DIGITS = 15
+"""The same for the size of a chunk."""
 
 
 STRICT_GRAMMAR = Grammar(
@@ -525,6 +544,10 @@ LENIENT_CLIENT_GRAMMAR = Grammar(
 )
 
 
+_strip = bytes.strip
+"""Gives the very same object only for plain bytes without white space around them."""
+
+
 def headers_from(fields: FieldsLike | None) -> Headers:
     """Make headers of what the application gave, refusing what no policy permits and no later check could see.
 
@@ -541,23 +564,24 @@ def headers_from(fields: FieldsLike | None) -> Headers:
     given: Any = fields if type(fields) is list or type(fields) is tuple else list(fields)
     if not given:
         return NO_HEADERS
-    pairs = []
+    pieces: list[bytes] = []
     notable: dict[bytes, list[bytes]] = {}
     try:
         for raw_name, value in given:
-            if type(raw_name) is not bytes or type(value) is not bytes or not value or value.strip() is not value:
+            if type(raw_name) is not bytes or _strip(value) is not value or not value:
                 return _unusual_headers(given)
-            name = FIELD_NAMES[raw_name]
-            pairs.append((name, value))
-            if name in NOTABLE:
-                notable.setdefault(name, []).append(value)
-    except ValueError:
+            pieces += raw_name, b": ", value, b"\r\n"
+            if raw_name not in _ORDINARY_NAMES:
+                name = FIELD_NAMES[raw_name]
+                if name in NOTABLE:
+                    notable.setdefault(name, []).append(value)
+    except (TypeError, ValueError):
         return _unusual_headers(given)
-    text = b"\r\n".join([*map(b": ".join, given), b""])
+    text = b"".join(pieces)
     # Without what fields are made of, nothing but the line ends may be left.
-    if text.translate(None, FIELD_OCTETS) != b"\r\n" * len(pairs):
+    if text.translate(None, FIELD_OCTETS) != b"\r\n" * len(given):
         return _unusual_headers(given)
-    return Headers(pairs, None, notable, CLEAN, text)
+    return Headers(None, None, notable, CLEAN, text)
 
 
 def _unusual_headers(fields: Iterable[tuple[BytesLike, BytesLike]]) -> Headers:

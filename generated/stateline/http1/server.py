@@ -7,14 +7,26 @@ A shortcut accepts and never refuses; whatever it does not recognise is left to
 """
 
 from .._runtime.errors import Rejection
+from .._runtime.http1.fields import Headers
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import CHUNKED_WRITER, NO_BODY, BodyWriter, ContentLengthWriter, make_reader
 from .conversation import Answering
 from .events import Event, Request, Response
-from .grammar import CLEAN, LENGTH_DIGITS, TARGET_OCTETS, TOKEN_OCTETS, USUAL_TARGET_OCTETS
+from .grammar import (
+    CLEAN,
+    FIELD_NAMES,
+    FIELD_OCTETS,
+    FIRST_OCTETS,
+    HOST_OCTETS,
+    LENGTH_DIGITS,
+    NOTABLE,
+    TARGET_OCTETS,
+    TOKEN_OCTETS,
+    USUAL_TARGET_OCTETS,
+)
 from .heads import is_normal
-from .shortcuts import CHUNKED_LINE, CLOSES, SPOKEN, UNUSUAL, Shortcuts, is_clean, recognise_fields, usual_framing
+from .shortcuts import CHUNKED_LINE, CLOSES, SPOKEN, UNUSUAL, USUAL_OPTIONS, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
 from .status import REASON_PHRASES, USUAL_STATUS_LINES
 
@@ -55,46 +67,85 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         """Do as `Connection.next_event`, which says all there is to say."""
         how = self._readers[self._configuration]
         event: Event | type[NEED_DATA] | None = None
-        if how == _READ_BODY:
-            event = self._recognise_body(_THEIR_DATA, _THEIR_END)
-        elif how == _READ_HEAD:
+        if how == _READ_HEAD:
+            scan = self._scan
+            if scan is not None and self._data.find(b"\n", self._start + scan.searched) < 0:
+                # All that has come since the last look is within one line.
+                data, start = self._data, self._start
+                size = len(data) - start
+                if size < self._limits.small_head_bytes and data[start] in FIRST_OCTETS and not self._is_closed:
+                    scan.searched = size
+                    return NEED_DATA
             event = self._recognise_request()
+        elif how == _READ_BODY:
+            event = self._recognise_body(_THEIR_DATA, _THEIR_END)
         return Shortcuts.next_event(self) if event is None else event
 
     def _recognise_request(self) -> Request | type[NEED_DATA] | None:
-        if self._lacks_line_end():
-            return NEED_DATA
-        found = self._split_head()
-        if found is None:
-            return NEED_DATA if self._is_good_so_far() else None
-        head, lines = found
+        data, start, scan, limits = self._data, self._start, self._scan, self._limits
+        lines = []
+        if type(data) is bytes and data[-4:] == b"\r\n\r\n" and not start and len(data) <= limits.small_head_bytes:
+            # Usually a read holds one head and nothing else; then its end need not be searched for.
+            head, end = data, len(data)
+            lines = data.splitlines()
+        if not lines or lines.index(b"") < len(lines) - 1:
+            begin = start if scan is None else start + max(0, scan.searched - 3)
+            end = data.find(b"\r\n\r\n", begin, start + limits.small_head_bytes) + 4
+            if end < start + 5:
+                return NEED_DATA if self._is_good_so_far() else None
+            head = bytes(data[start:end])
+            lines = head.splitlines()
+        # Without what fields are made of, nothing but the line ends may be left.
+        if head.translate(None, FIELD_OCTETS) != b"\r\n" * len(lines):
+            return None
+        lines.pop()
         parts = lines.pop(0).split(b" ")
-        if len(parts) != 3 or len(lines) > self._limits.max_field_count or not is_clean(head, lines):
+        if len(parts) != 3:
             return None
         method, target, protocol = parts
-        policy, configuration = self._policy, self._configuration
-        headers = recognise_fields(lines, policy.grammar)
-        if headers is None or protocol != b"HTTP/" + SPOKEN:
+        if protocol != b"HTTP/1.1":
             return None
-        notable = headers.notable
+        if len(lines) > limits.max_field_count:
+            return None
+        pairs = []
+        notable: dict[bytes, list[bytes]] = {}
+        try:
+            for line in lines:
+                raw_name, value = line.split(b":", 1)
+                name = FIELD_NAMES[raw_name]
+                # Of white space nothing but blanks is left in a line.
+                value = value.strip()
+                pairs.append((name, value))
+                if name in NOTABLE:
+                    if name in notable:
+                        notable[name].append(value)
+                    else:
+                        notable[name] = [value]
+        except ValueError:  # there is no colon, or no name
+            return None
+        policy, configuration = self._policy, self._configuration
+        framing = UNUSUAL
         hosts = notable.get(b"host", ())
         if (
             method in _USUAL_METHODS
             and target[:1] == b"/"
-            and not target.translate(None, USUAL_TARGET_OCTETS)
+            and target.translate(USUAL_TARGET_OCTETS) == target
             and len(hosts) == 1
-            and policy.grammar.host.fullmatch(hosts[0])
+            and hosts[0]
+            and (hosts[0].translate(HOST_OCTETS) == hosts[0] or policy.grammar.host.fullmatch(hosts[0]))
         ):
-            framing = 0 if len(notable) == 1 else usual_framing(notable, 1, 0, policy.grammar)
-            letter = _CLOSING_REQUEST if notable.get(b"connection") == CLOSES else _REQUEST
-        else:
-            framing = UNUSUAL
+            options = notable.get(b"connection")
+            letter = _CLOSING_REQUEST if options == CLOSES else _REQUEST
+            if len(notable) == 1 or (len(notable) == 2 and options in USUAL_OPTIONS):
+                framing = 0
+            else:
+                framing = usual_framing(notable, 1, 0)
         if framing == UNUSUAL:
             if b"upgrade" in notable:
                 return None  # what is offered has to be remembered
-            if not method or method.translate(None, TOKEN_OCTETS):
+            if not method or method.translate(TOKEN_OCTETS) != method:
                 return None
-            if not target or target.translate(None, TARGET_OCTETS):
+            if not target or target.translate(TARGET_OCTETS) != target:
                 return None
             try:
                 policy.check_request(method, target, SPOKEN, notable)
@@ -107,30 +158,44 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         following = self._steps[configuration][letter]
         if following < 0:
             return None
-        self._skip(len(head) + 4)
         self._empty_lines = 0
-        self._configuration = following
         self._reader = make_reader(framing) if framing else NO_BODY
+        if end < len(data):
+            self._start = end
+        else:
+            self._offset += end
+            self._data = b""
+            self._start = 0
+        self._scan = None
+        self._configuration = following
         self.their_http_version = SPOKEN
-        return self._events.request._of(method, target, headers, SPOKEN)
+        headers = new(Headers)
+        headers._pairs, headers._named, headers.notable = pairs, lines, notable
+        headers.checked_by, headers.text = policy.grammar, None
+        event = new(self._events.request)
+        event._method = method
+        event._target = target
+        event._headers = headers
+        event._http_version = SPOKEN
+        return event
 
     def _send_usual_head(self, event: Event) -> bytes | None:
         """Write a final response with one field at most that rules ask about."""
         if not isinstance(event, Response):
             return None
-        status, headers, reason = event.status_code, event.headers, event.reason
+        status, headers, reason = event._status_code, event._headers, event._reason
+        text, notable = headers.text, headers.notable
         policy, configuration = self._policy, self._configuration
         if (
             status not in USUAL_STATUS_LINES
             or (reason != REASON_PHRASES[status] and (reason or not policy.fills_reason))
-            or event.http_version != SPOKEN
+            or event._http_version != SPOKEN
             or self.their_http_version != SPOKEN
             or headers.checked_by is not CLEAN
+            or text is None
             or not _SAYS_NOTHING[configuration]
         ):
             return None
-        text, notable = headers.text, headers.notable
-        assert text is not None  # what is clean has been written
         lengths = notable.get(b"content-length")
         writer: BodyWriter
         if len(notable) > 1:

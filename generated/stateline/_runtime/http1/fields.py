@@ -44,7 +44,8 @@ class Headers(Sequence[tuple[bytes, bytes]]):
 
     __slots__ = ("_pairs", "_named", "notable", "checked_by", "text")
 
-    _pairs: list[tuple[bytes, bytes]]
+    _pairs: list[tuple[bytes, bytes]] | None
+    """What is shown; None until somebody looks, where `text` has it all."""
     _named: list[bytes] | None
     """One entry a pair that begins with the name as it stood on the wire, up to a colon or its end.
 
@@ -59,7 +60,7 @@ class Headers(Sequence[tuple[bytes, bytes]]):
 
     def __init__(
         self,
-        pairs: list[tuple[bytes, bytes]],
+        pairs: list[tuple[bytes, bytes]] | None,
         named: list[bytes] | None,
         notable: Notable,
         checked_by: object = None,
@@ -74,7 +75,14 @@ class Headers(Sequence[tuple[bytes, bytes]]):
     def raw_items(self) -> list[tuple[bytes, bytes]]:
         """List `(name, value)` with every name in the letter case of the wire."""
         entries = self._entries()
-        return [(entry.partition(b":")[0], pair[1]) for entry, pair in zip(entries, self._pairs, strict=True)]
+        return [(entry.partition(b":")[0], pair[1]) for entry, pair in zip(entries, self._list(), strict=True)]
+
+    def _list(self) -> list[tuple[bytes, bytes]]:
+        """Give the pairs. What is made to be sent is seldom looked at, so they are read from its text only then."""
+        if self._pairs is None:
+            lines = (line.partition(b": ") for line in self._entries())
+            self._pairs = [(raw_name.lower(), value) for raw_name, _, value in lines]
+        return self._pairs
 
     def _entries(self) -> list[bytes]:
         if self._named is not None:
@@ -89,7 +97,7 @@ class Headers(Sequence[tuple[bytes, bytes]]):
     def get(self, name: BytesLike, default: object = None) -> object:
         """Return the first value of a field, in whatever case it is named, or the default."""
         wanted = as_bytes(name).lower()
-        for known, value in self._pairs:
+        for known, value in self._list():
             if known == wanted:
                 return value
         return default
@@ -97,36 +105,36 @@ class Headers(Sequence[tuple[bytes, bytes]]):
     def getall(self, name: BytesLike) -> list[bytes]:
         """Return every value of a field in wire order, in whatever case it is named."""
         wanted = as_bytes(name).lower()
-        return [value for known, value in self._pairs if known == wanted]
+        return [value for known, value in self._list() if known == wanted]
 
     def __len__(self) -> int:
-        return len(self._pairs)
+        return len(self._list() if self._pairs is None else self._pairs)
 
     def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
-        return iter(self._pairs)
+        return iter(self._list() if self._pairs is None else self._pairs)
 
     @overload
     def __getitem__(self, index: SupportsIndex) -> tuple[bytes, bytes]: ...
     @overload
     def __getitem__(self, index: slice) -> list[tuple[bytes, bytes]]: ...
     def __getitem__(self, index: SupportsIndex | slice) -> tuple[bytes, bytes] | list[tuple[bytes, bytes]]:
-        return self._pairs[index]
+        return self._list()[index]
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Headers):
-            return self._pairs == other._pairs
+            return self._list() == other._list()
         if isinstance(other, Sequence) and not isinstance(other, (str, bytes, bytearray)):
-            return self._pairs == list(other)
+            return self._list() == list(other)
         return NotImplemented
 
     __hash__ = None  # type: ignore[assignment]  # equal to lists, which have no hash either
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy without what checked them: whoever sends the copy checks it again."""
-        return Headers, (self._pairs, self._named, self.notable, None, self.text)
+        return Headers, (self._list(), self._named, self.notable, None, self.text)
 
     def __repr__(self) -> str:
-        return f"<Headers({self._pairs!r})>"
+        return f"<Headers({self._list()!r})>"
 
 
 FieldsLike = Headers | Iterable[tuple[BytesLike, BytesLike]]

@@ -47,6 +47,9 @@ class EventText:
     doc: str
     fields: tuple[FieldText, ...]
     slots: str
+    """Where the values are kept, as the inside of a tuple."""
+    match_args: str
+    """The names of the fields, likewise."""
     parameters: tuple[str, ...]
     trusted_parameters: tuple[str, ...]
     range_checks: tuple[RangeCheck, ...]
@@ -62,7 +65,8 @@ class EventsContext:
     """The defaults of parts of start lines, as the inside of a list."""
     field_names: tuple[str, ...]
     """What is imported from the module of field lines."""
-    grammar: str
+    grammar_names: tuple[str, ...]
+    """What is imported from the module of the grammar."""
     events: tuple[EventText, ...]
 
 
@@ -74,7 +78,7 @@ _ACCEPTED = {**FIELD_TYPES, "bytes": "BytesLike", "headers": "FieldsLike"}
 
 _CONVERSIONS = {
     "bytes": "_element({0})",
-    "headers": "headers_from({0})",
+    "headers": "{0} if type({0}) is Headers else headers_from({0})",
     "buffer": "{0} if type({0}) is bytes else _buffer({0})",
 }
 """How what is taken becomes what is held, where the two differ."""
@@ -90,7 +94,7 @@ def events_context(protocol: Protocol) -> EventsContext:
         template_banner(protocol, "http1/events.py.j2"),
         ", ".join(defaults),
         names.import_order({"BytesLike", "FieldsLike", "Headers", "as_bytes"} | asked),
-        grammar_constant(protocol, protocol),
+        names.import_order({"NO_HEADERS", "headers_from", grammar_constant(protocol, protocol)}),
         events,
     )
 
@@ -102,7 +106,8 @@ def event_text(event: Event, protocol: Protocol) -> EventText:
         snake=names.snake(event.name),
         doc=names.docstring(names.with_citation(event.doc, event.cite)),
         fields=tuple(map(_field_text, event.fields)),
-        slots=names.tuple_items(f'"{field.name}"' for field in event.fields),
+        slots=names.tuple_items(f'"_{field.name}"' for field in event.fields),
+        match_args=names.tuple_items(f'"{field.name}"' for field in event.fields),
         parameters=parameters(event),
         trusted_parameters=_trusted_parameters(event),
         range_checks=tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range),
@@ -170,7 +175,7 @@ def _default(field: EventField) -> str:
 def default_value(kind: str, default: str | int | bool | tuple[()]) -> str:
     """Write the default of a field as Python."""
     if kind == "headers":
-        return "()"
+        return "NO_HEADERS"
     if kind == "bytes":
         return names.bytes_literal(str(default))
     return names.literal(default) if isinstance(default, str) else repr(default)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from string import digits, hexdigits
 from typing import Any, TypeVar
 
 from ....automaton.ir import Automaton
@@ -14,7 +15,7 @@ from ...expressions import membership
 from . import conversation, shortcuts
 from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
-from .octets import OctetsText, length_digits, octet_sets
+from .octets import OctetsText, most_digits, octet_sets
 from .surfaces import own_policy
 from .usual import UsualResponses, usual_requests, usual_responses
 
@@ -71,6 +72,7 @@ class GrammarContext:
     banner: str
     octet_sets: tuple[OctetsText, ...]
     length_digits: int
+    chunk_size_digits: int
     common_fields: tuple[CommonField, ...]
     notable: tuple[str, ...]
     patterns: tuple[PatternText, ...]
@@ -257,7 +259,8 @@ def _grammar(automata: Sequence[Automaton]) -> GrammarContext:
     return GrammarContext(
         banner=template_banner(base, "http1/grammar.py.j2"),
         octet_sets=octet_sets(automata),
-        length_digits=length_digits(automata),
+        length_digits=most_digits(automata, "content_length", digits.encode("ascii")),
+        chunk_size_digits=most_digits(automata, "chunk_size", hexdigits.encode("ascii")),
         common_fields=_spellings(base.common_fields),
         notable=notable,
         patterns=grammars[0].patterns,

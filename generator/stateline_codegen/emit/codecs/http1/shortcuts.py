@@ -9,6 +9,7 @@ from ....spec.model import Protocol
 from ... import names
 from ...contexts import template_banner
 from ...expressions import membership
+from .octets import octets_constant
 from .usual import TARGET, UsualRequests, UsualResponses
 
 
@@ -23,6 +24,8 @@ class ShortcutsContext:
     first_field: str
     """The field that every usual request has."""
     first_pattern: str
+    first_octets: str
+    """The constant with what its value may consist of."""
     usual_target: str
     """How the target of a usual request begins."""
     usual_methods: str
@@ -53,6 +56,7 @@ def contexts(
                 speaks=base.compose.speaks,
                 first_field=first.name,
                 first_pattern=str(first.grammar),
+                first_octets=octets_constant(str(first.grammar)),
                 usual_target=TARGET.decode("ascii"),
                 usual_methods=", ".join(map(names.bytes_literal, requests.methods)),
                 request_letter=_letter(base, requests.letter),
