@@ -41,6 +41,14 @@ class DerivedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A field that no reader knows of, and what it then holds, as Python."""
+
+    name: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventText:
     name: str
     snake: str
@@ -165,6 +173,17 @@ def _trusted_parameters(event: Event) -> tuple[str, ...]:
         f"{field.name}: {FIELD_TYPES[field.type]}" + (f" = {_default(field)}" if field in defaulted else "")
         for field in event.fields
     )
+
+
+READ = frozenset(
+    {"method", "target", "status_code", "reason", "http_version", "headers", "data", "chunk_start", "chunk_end"}
+)
+"""The fields that the readers know of."""
+
+
+def unread(event: Event) -> tuple[Unread, ...]:
+    """List the fields that are left at their defaults when an event is read."""
+    return tuple(Unread(field.name, _default(field)) for field in event.fields if field.name not in READ)
 
 
 def _default(field: EventField) -> str:

@@ -9,6 +9,7 @@ from ....spec.model import Protocol
 from ... import names
 from ...contexts import template_banner
 from ...expressions import membership
+from .events import Unread, unread
 from .octets import octets_constant
 from .usual import TARGET, UsualRequests, UsualResponses
 
@@ -34,6 +35,9 @@ class ShortcutsContext:
     closing_request_letter: str
     response_letter: str
     closing_response_letter: str
+    unread_of_request: tuple[Unread, ...]
+    unread_of_response: tuple[Unread, ...]
+    unread_of_data: tuple[Unread, ...]
     asked_when_read: tuple[str, ...]
     """The tables by configuration that must all say no when a usual response is read."""
     asked_when_sent: tuple[str, ...]
@@ -45,6 +49,7 @@ def contexts(
 ) -> Iterator[tuple[str, ShortcutsContext]]:
     """Describe the three modules, by file name."""
     assert base.compose is not None
+    events = {event.name: event for event in base.events}
     first = next(field for field in base.fields if field.is_written_first)
     for module in ("shortcuts.py", "server.py", "client.py"):
         yield (
@@ -63,6 +68,9 @@ def contexts(
                 closing_request_letter=_letter(base, requests.closing_letter),
                 response_letter=_letter(base, responses.letter),
                 closing_response_letter=_letter(base, responses.closing_letter),
+                unread_of_request=unread(events["Request"]),
+                unread_of_response=unread(events["Response"]),
+                unread_of_data=unread(events["Data"]),
                 asked_when_read=_tables(responses.silent),
                 asked_when_sent=_tables(responses.silent_when_sent),
             ),
