@@ -15,7 +15,7 @@ from .events import FIELD_TYPES, default_value
 OWN = "stateline"
 """The surface of the library itself."""
 
-SURFACES = (OWN, "h11", "zttp")
+SURFACES = (OWN, "h11", "zttp", "handler")
 """Those that there are templates for."""
 
 SUBCLASSES = ("h11",)
