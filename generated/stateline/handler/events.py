@@ -38,7 +38,7 @@ class BodyReceived:
     """A piece of the body of a request has arrived. Every request ends with one, with or without a body."""
 
     data: bytes
-    """Empty only when the application sends it so."""
+    """Content without its framing."""
     more: bool = True
     """Whether another piece follows; the last one is empty."""
 

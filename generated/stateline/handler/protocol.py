@@ -146,7 +146,7 @@ class H1Protocol:
 
         Raises:
             LocalProtocolError: No body is due, or it is longer or shorter than was announced.
-                If the end was refused, the piece counts as sent; close then.
+                Nothing was sent; close the connection.
             TypeError: The data is no buffer of bytes.
 
         """
