@@ -76,6 +76,8 @@ class H1Protocol:
     def pending_events(self) -> list[ProtocolEvent]:
         """Return what can be told without further bytes, after `start_new_cycle` or a change of protocols.
 
+        The end of the connection is told every time.
+
         Raises:
             ParseError: As for `receive_data`.
 

@@ -145,8 +145,8 @@ def serve(handler: Any, pieces: Iterable[bytes]) -> Story:
     except ParseError as error:
         notes += [*error.events, Refused(error.status_code)]
         if repr(handler.our_state) in ("IDLE", "SEND_RESPONSE"):
-            headers = [(b"Content-Length", b"2"), (b"Connection", b"close")]
-            notes.append(Sent.of(handler.send_response(error.status_code, headers) + handler.send_body(b"no")))
+            headers = [(b"Content-Length", b"0"), (b"Connection", b"close")]
+            notes.append(Sent.of(handler.send_response(error.status_code, headers) + handler.send_body(b"")))
         return Story(_joined(notes), error.code)
     except LocalProtocolError as error:
         return Story((*_joined(notes), RefusedToSend()), error.code)
