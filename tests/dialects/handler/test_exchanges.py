@@ -83,8 +83,9 @@ def test_the_end_is_told_whenever_it_is_asked_for() -> None:
 def test_a_client_that_closed_its_side_can_still_be_answered() -> None:
     handler = asked()
     assert handler.receive_data(b"") == [CLOSED]
-    assert b"\r\nConnection: close\r\n" in handler.send_response(200, LENGTH_2)
+    assert handler.send_response(200, LENGTH_2).startswith(b"HTTP/1.1 200 OK\r\n")
     assert handler.send_body(b"ok") == b"ok"
+    assert handler.our_state is stateline.MUST_CLOSE
 
 
 def test_a_request_behind_another_waits_for_the_next_cycle() -> None:
