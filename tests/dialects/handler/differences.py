@@ -37,7 +37,13 @@ def tells_the_upgrade(seen: Disagreement) -> bool:
 
 def names_another_fault(seen: Disagreement) -> bool:
     theirs, ours = seen.first
-    return isinstance(theirs, Refused) and isinstance(ours, Refused)
+    faults = {(501, 400), (501, 505), (400, 505)}
+    return isinstance(theirs, Refused) and isinstance(ours, Refused) and (theirs.status, ours.status) in faults
+
+
+def looks_at_the_length_first(seen: Disagreement) -> bool:
+    theirs, ours = seen.first
+    return (theirs, ours, seen.ours.code) == (Refused(400), Refused(414), "start_line_too_long")
 
 
 def closes_after_two_lengths(seen: Disagreement) -> bool:
@@ -209,6 +215,12 @@ STRICT = (
     ),
     refusal("forbidden_trailer", "It may be taken for a header.", CHUNKED + b"0\r\nContent-Length: 5\r\n\r\n"),
     refusal("start_line_too_long", "It has a limit.", b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n"),
+    Difference(
+        name="a line that is too long is not looked at",
+        reason="It is refused before it is complete.",
+        explains=looks_at_the_length_first,
+        witness=(b"\xff" * 9000 + b"\r\n\r\n",),
+    ),
     refusal("field_line_too_long", "It has a limit.", GET + b"X: " + b"x" * 20000 + b"\r\n\r\n"),
     refusal("too_many_fields", "They have a limit.", GET + b"X: y\r\n" * 200 + b"\r\n"),
     refusal(
