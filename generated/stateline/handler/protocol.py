@@ -84,7 +84,8 @@ class H1Protocol:
         """
         told: list[ProtocolEvent] = []
         try:
-            told.extend(map(_tell, self._connection))
+            for event in self._connection:
+                told.append(_tell(event))
         except RemoteProtocolError as error:
             raise _parse_error(error, told) from None
         if self._handed_over is None and self._connection.pause_reason is PauseReason.HAS_SWITCHED:
