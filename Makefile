@@ -4,7 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: generate test check lint bench bench-policies fuzz fuzz-guided compare mutants wheel clean
+.PHONY: generate test check lint fuzz fuzz-guided compare mutants wheel clean
+.PHONY: bench bench-record bench-report bench-instructions bench-instructions-record bench-policies bench-servers bench-servers-record
 
 generate: $(READY)
 	@$(BIN)/stateline generate
@@ -20,11 +21,31 @@ lint: $(READY)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+# `make bench AGAINST=main` compares with stateline as it was in another revision.
 bench: $(READY)
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks $(if $(AGAINST),--against $(AGAINST))
+
+# For numbers that are kept: on a machine that does nothing else.
+bench-record: $(READY)
+	@$(BIN)/python -m tests.benchmarks --record
+
+bench-report: $(READY)
+	@$(BIN)/python -m tests.benchmarks.publish
+
+bench-instructions: $(READY)
+	@$(BIN)/python -m tests.benchmarks.instructions --check
+
+bench-instructions-record: $(READY)
+	@$(BIN)/python -m tests.benchmarks.instructions --record
 
 bench-policies: $(READY)
 	@$(BIN)/python -m tests.benchmarks.policies
+
+bench-servers: $(READY)
+	@$(BIN)/python -m tests.benchmarks.servers
+
+bench-servers-record: $(READY)
+	@$(BIN)/python -m tests.benchmarks.servers --record
 
 fuzz: $(READY)
 	@$(BIN)/python -m tests.fuzz --seconds 120

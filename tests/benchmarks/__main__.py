@@ -1,102 +1,106 @@
 """Compare stateline with h11, httptools and zttp in one interleaved run.
 
-    python -m tests.benchmarks                               everything, in about a minute
+    python -m tests.benchmarks                               everything, in two minutes
     python -m tests.benchmarks --quick                       everything, roughly, in seconds
     python -m tests.benchmarks --only a,b,n --parts speed    three workloads
+    python -m tests.benchmarks --against main                this stateline with that of another revision
+    python -m tests.benchmarks --record                      everything, kept and shown in the README
 
 Before anything is timed, every library must bring about the same facts on every workload.
 """
 
 import argparse
-import json
-import platform
+import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import growth, measure, report
+from tests.benchmarks import against, goals, publish, record, report
 from tests.benchmarks.drivers import LIBRARIES, UnavailableError, load
 from tests.benchmarks.jobs import Driver
-from tests.benchmarks.memory import Footprint, measure_memory
-from tests.benchmarks.parity import DifferenceError, prepare
-from tests.benchmarks.progress import progress
+from tests.benchmarks.machine import python_minor, this_machine, versions
+from tests.benchmarks.measure import CLOCK
+from tests.benchmarks.parity import DifferenceError
+from tests.benchmarks.record import Method, Record
+from tests.benchmarks.results import Results
+from tests.benchmarks.revision import PACKAGE, RevisionError
+from tests.benchmarks.run import PARTS, growth_effort, run, speed_effort
+from tests.benchmarks.table import show
 from tests.benchmarks.workloads import Workload, all_workloads
-
-PARTS = ("speed", "growth", "memory")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
+    if options.record and not _is_whole(options):
+        parser.error("what is recorded is a whole run: without --quick, --only, --parts, --libraries, --baseline")
     workloads = [workload for workload in all_workloads() if workload.letter in options.only]
-    drivers = _available([*dict.fromkeys([*options.libraries, options.baseline])])
-    if options.baseline not in [driver.name for driver in drivers]:
-        parser.error(f"nothing to compare with: the baseline {options.baseline} is not available")
     try:
+        if options.against:
+            return _compare_with(options.against, options.libraries, workloads, quick=options.quick)
+        drivers = _available([*dict.fromkeys([*options.libraries, options.baseline])], parser, options)
         results = run(drivers, workloads, options.baseline, options.parts, quick=options.quick)
     except DifferenceError as difference:
         print(f"Not timed, because the libraries do not agree.\n{difference}", file=sys.stderr)
         return 1
-    machine = (
-        f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}, {platform.machine()}"
-    )
-    made = report.tables(results)
-    print(machine, end="\n\n")
-    report.show(made)
+    except (RevisionError, UnavailableError) as problem:
+        print(f"Nothing to compare with: {problem}", file=sys.stderr)
+        return 1
+    made = _record(results, quick=options.quick)
+    _show(made)
     if options.json:
-        data = {"machine": machine, **report.as_data(results)}
-        options.json.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-    if options.markdown:
-        options.markdown.write_text(f"{machine}\n\n{report.markdown(made)}", encoding="utf-8")
+        record.write(made, options.json)
+    if options.record:
+        record.write(made, record.RECORD)
+        publish.publish()
     return 0
 
 
-def run(
-    drivers: Sequence[Driver], workloads: Sequence[Workload], baseline: str, parts: Sequence[str], *, quick: bool
-) -> report.Results:
-    """Measure `parts`; the workloads' facts are compared first, all of them, whatever is measured.
+def _compare_with(other: str, libraries: Sequence[str], workloads: Sequence[Workload], *, quick: bool) -> int:
+    own = [library for library in libraries if library.partition(".")[0] == PACKAGE]
+    timings = against.compare_with(other, own, workloads, speed_effort(quick=quick))
+    show([against.table(timings, own, other)])
+    return 0
 
-    Raises:
-        DifferenceError: a library does not bring about the facts of a workload.
-    """
-    jobs = {
-        workload.letter: {driver.name: job for driver in drivers if (job := prepare(driver, workload))}
-        for workload in workloads
-    }
-    timings: list[report.Timing] = []
-    growths: list[growth.Growth] = []
-    footprints: dict[str, Footprint] = {}
-    total = ("speed" in parts) * len(workloads) + ("growth" in parts) * len(growth.SHAPES)
-    total += ("memory" in parts) * len(drivers)
-    with progress(total) as announce:
-        if "speed" in parts:
-            effort = measure.QUICK if quick else measure.CAREFUL
-            for workload in workloads:
-                announce(f"{workload.letter}  {workload.title}")
-                timings.append(report.Timing(workload, measure.compare(jobs[workload.letter], effort)))
-        if "growth" in parts:
-            effort = growth.QUICK_EFFORT if quick else growth.EFFORT
-            for shape in growth.SHAPES:
-                announce(f"growth of {shape.title}")
-                growths.append(growth.measure_growth(shape, drivers, effort))
-        if "memory" in parts:
-            for driver in drivers:
-                announce(f"memory of {driver.name}")
-                footprints[driver.name] = measure_memory(driver.name)
-    return report.Results(
-        tuple(driver.name for driver in drivers), baseline, tuple(timings), tuple(growths), footprints
+
+def _record(results: Results, *, quick: bool) -> Record:
+    speed, growth = speed_effort(quick=quick), growth_effort(quick=quick)
+    return Record(
+        date=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        machine=this_machine(),
+        versions=versions(results.libraries),
+        method=Method(CLOCK, speed.rounds, speed.turn_ns, growth.rounds, growth.turn_ns),
+        results=results,
     )
 
 
-def _available(names: Sequence[str]) -> list[Driver]:
-    """The drivers of those libraries that are there; a line for each that is not."""
+def _show(made: Record) -> None:
+    machine = made.machine
+    print(f"{machine.python} ({machine.build}), {machine.system}, {machine.processor}, {machine.cores} cores")
+    print(", ".join(f"{name} {version}" for name, version in made.versions.items()), end="\n\n")
+    judged = goals.verdicts(goals.load(), made.results, python_minor())
+    show([*report.tables(made.results), *([goals.table(judged)] if judged else [])])
+
+
+def _available(names: Sequence[str], parser: argparse.ArgumentParser, options: argparse.Namespace) -> list[Driver]:
+    """The drivers of those libraries that are there; a line for each that is not, and an end if it is needed."""
     drivers = []
     for name in names:
         try:
             drivers.append(load(name))
         except UnavailableError as problem:
+            if name == options.baseline or options.record:
+                parser.error(f"nothing to compare with: {problem}")
             print(f"{problem}; going on without it", file=sys.stderr)
     return drivers
+
+
+def _is_whole(options: argparse.Namespace) -> bool:
+    parser = _parser()
+    return not options.against and all(
+        getattr(options, name) == getattr(parser.parse_args([]), name)
+        for name in ("quick", "only", "parts", "libraries", "baseline")
+    )
 
 
 def _known_letters() -> list[str]:
@@ -134,8 +138,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", type=_letters, default=",".join(_known_letters()), help="only these workloads")
     parser.add_argument("--libraries", type=_libraries, default=",".join(LIBRARIES), help="only these libraries")
     parser.add_argument("--baseline", choices=list(LIBRARIES), default="h11", help="what the others are divided by")
+    parser.add_argument("--against", metavar="REVISION", help="time stateline, and stateline as it was there, alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every measurement to FILE")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables to FILE")
+    parser.add_argument("--record", action="store_true", help="keep the run in results.json and show it in the README")
     return parser
 
 

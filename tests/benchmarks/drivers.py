@@ -264,13 +264,14 @@ LIBRARIES: dict[str, Callable[[str], Driver]] = {
 }
 
 
-def load(name: str) -> Driver:
-    """The driver of the library `name`.
+def load(name: str, module: str | None = None) -> Driver:
+    """The driver of the library `name`, or of another module with its API.
 
     Raises:
         UnavailableError: it cannot be imported, or does not have the API its driver uses.
     """
+    module = module or name
     try:
-        return LIBRARIES[name](name)
+        return LIBRARIES[name](module)
     except (ImportError, AttributeError) as problem:
-        raise UnavailableError(f"{name} is not available: {problem}") from problem
+        raise UnavailableError(f"{module} is not available: {problem}") from problem

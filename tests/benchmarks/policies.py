@@ -9,10 +9,6 @@ by as much as `TOLERATED` is an error.
 """
 
 import argparse
-import os
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -22,17 +18,12 @@ from pathlib import Path
 import yaml
 
 from stateline_codegen.pipeline import build_all
-from tests.benchmarks.drivers import load
-from tests.benchmarks.workloads import all_workloads
+from tests.benchmarks import counting
+from tests.benchmarks.counting import Operation
 
 ROOT = Path(__file__).parents[2]
 TOLERATED = 0.005
 """The share of its instructions that an operation may cost more where other policies exist."""
-
-WARM_UP = 300
-"""Operations before any is counted; the interpreter specialises its bytecode during the first."""
-OPERATIONS = 2_000
-"""Operations that are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,52 +64,17 @@ def write_package(sources: Mapping[str, str], folder: Path) -> None:
         written.write_text(text, encoding="utf-8")
 
 
-def measure(letter: str, packages: Sequence[Path]) -> list[float]:
-    """Count the instructions of one operation in each package."""
-    runs = [(package, times) for package in packages for times in (WARM_UP, WARM_UP + OPERATIONS)]
-    started = [_start(package, letter, times) for package, times in runs]
-    counts = [_finish(run) for run in started]
-    return [(counts[index + 1] - counts[index]) / OPERATIONS for index in range(0, len(counts), 2)]
-
-
-def _start(package: Path, letter: str, times: int) -> subprocess.Popen[str]:
-    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}", sys.executable]
-    command += ["-m", "tests.benchmarks.policies", "--perform", letter, str(times)]
-    # Hashes decide how long a look-up takes.
-    environment = {**os.environ, "PYTHONPATH": str(package), "PYTHONHASHSEED": "0"}
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def _finish(run: subprocess.Popen[str]) -> int:
-    _, said = run.communicate()
-    collected = re.search(r"Collected : (\d+)", said)
-    assert collected, said
-    return int(collected[1])
-
-
-def perform(letter: str, times: int) -> None:
-    """Do what is counted."""
-    import gc
-
-    # How much there is to collect depends on the size of the package, not on the operation.
-    gc.disable()
-    (workload,) = (workload for workload in all_workloads() if workload.letter == letter)
-    job = load("stateline").job(workload)
-    assert job is not None
-    for _ in range(times):
-        job.perform(job.prepare())
+def measure(letters: Sequence[str], alone: Path, whole: Path) -> list[Cost]:
+    """Count the instructions of an operation of each workload in both packages."""
+    operations = [Operation("stateline", letter, folder) for letter in letters for folder in (alone, whole)]
+    counted = iter(counting.count(operations).values())
+    return [Cost(letter, *costs) for letter, *costs in zip(letters, counted, counted, strict=True)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare the two packages, and say whether the other policies cost too much."""
     options = _parser().parse_args(arguments)
-    if options.perform:
-        letter, times = options.perform
-        perform(letter, int(times))
-        return 0
-    if shutil.which("valgrind") is None:
+    if not counting.is_possible():
         print("valgrind is needed to count instructions, and is not here", file=sys.stderr)
         return 2
     sources = {f"machine_spec/{path.name}": path.read_text() for path in sorted((ROOT / "machine_spec").glob("*.yaml"))}
@@ -127,9 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         packages = Path(folder, "alone"), Path(folder, "whole")
         write_package({path: without_policies(text) for path, text in sources.items()}, packages[0])
         write_package(sources, packages[1])
-        costs = [
-            Cost(letter, *measure(letter, [package / "generated" for package in packages])) for letter in options.only
-        ]
+        costs = measure(options.only, *(package / "generated" for package in packages))
     return report(costs)
 
 
@@ -148,7 +102,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--only", type=lambda text: text.split(","), default=["b", "n"], help="only these workloads")
-    parser.add_argument("--perform", nargs=2, metavar=("LETTER", "TIMES"), help="do what is counted, uncounted")
     return parser
 
 

@@ -5,21 +5,24 @@ import os
 import subprocess
 import sys
 import tracemalloc
-from dataclasses import replace
+from dataclasses import asdict, replace
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from stateline_codegen.pipeline import compile_spec
 from tests.benchmarks import __main__ as program
-from tests.benchmarks import drivers, policies, report
+from tests.benchmarks import drivers, policies, record, report, table
 from tests.benchmarks.callbacks import Httptools
 from tests.benchmarks.drivers import LIBRARIES, H11Style, load
 from tests.benchmarks.growth import SHAPES, Shape, exponent
 from tests.benchmarks.jobs import Driver, Job
+from tests.benchmarks.machine import this_machine
 from tests.benchmarks.measure import Effort, Spread, calibrate, compare, geometric_mean, sample, speedups, spread
 from tests.benchmarks.memory import grown, weigh
 from tests.benchmarks.parity import DifferenceError, first_difference, prepare
+from tests.benchmarks.results import Results, Timing
 from tests.benchmarks.workloads import (
     CHUNKED,
     HOST,
@@ -183,7 +186,7 @@ def test_a_missing_baseline_ends_the_run(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setitem(drivers.LIBRARIES, "no_such_library", H11Style)
     with pytest.raises(SystemExit):
         program.main(["--baseline", "no_such_library", "--libraries", "h11"])
-    assert "the baseline no_such_library is not available" in capsys.readouterr().err
+    assert "nothing to compare with: no_such_library is not available" in capsys.readouterr().err
 
 
 def test_a_difference_ends_the_run_before_anything_is_timed(
@@ -203,23 +206,37 @@ def test_an_unknown_workload_is_refused_with_the_known_ones(capsys: pytest.Captu
     assert "no workload 'q'; there are a, b, c" in capsys.readouterr().err
 
 
-def test_the_measurements_are_written_as_json_and_the_tables_as_markdown(tmp_path: Path) -> None:
-    data_file, page = tmp_path / "bench.json", tmp_path / "bench.md"
+def test_the_measurements_are_written_as_json_and_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "bench.json"
     options = ["--quick", "--only", "a,p", "--parts", "speed", "--libraries", "h11"]
-    assert program.main([*options, "--json", str(data_file), "--markdown", str(page)]) == 0
-    data = json.loads(data_file.read_text(encoding="utf-8"))
-    assert [workload["letter"] for workload in data["workloads"]] == ["a", "p"]
-    assert all(len(workload["nanoseconds_per_operation"]["h11"]) == 3 for workload in data["workloads"])
-    assert data["geometric_means"] == {"h11": pytest.approx(1)}
-    assert "| a  minimal GET |" in page.read_text(encoding="utf-8")
+    assert program.main([*options, "--json", str(file)]) == 0
+    data = json.loads(file.read_text(encoding="utf-8"))
+    assert [timing["letter"] for timing in data["results"]["timings"]] == ["a", "p"]
+    assert all(len(timing["times"]["h11"]) == data["method"]["rounds"] for timing in data["results"]["timings"])
+    assert data["versions"] == {"h11": metadata.version("h11")}
+    made = record.read(file)
+    assert made.results.mean_speedup("h11") == pytest.approx(1)
+    assert record.as_json(asdict(made)) == file.read_text(encoding="utf-8")
 
 
-RESULTS = report.Results(
+def test_a_record_says_nothing_of_where_it_was_made() -> None:
+    told = json.dumps(asdict(this_machine()))
+    assert not any(folder in told for folder in (str(Path.home()), sys.prefix, sys.base_prefix))
+
+
+@pytest.mark.parametrize("option", [["--quick"], ["--only", "a"], ["--libraries", "h11"], ["--against", "HEAD"]])
+def test_only_a_whole_run_is_recorded(option: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        program.main(["--record", *option])
+    assert "what is recorded is a whole run" in capsys.readouterr().err
+
+
+RESULTS = Results(
     libraries=("one", "two", "h11"),
     baseline="h11",
     timings=(
-        report.Timing(WORKLOADS["a"], {"one": (1_000.0,) * 3, "two": (500.0,) * 3, "h11": (4_000.0,) * 3}),
-        report.Timing(WORKLOADS["n"], {"one": (1_000.0,) * 3, "h11": (9_000.0,) * 3}),
+        Timing("a", "minimal GET", {"one": (1_000.0,) * 3, "two": (500.0,) * 3, "h11": (4_000.0,) * 3}),
+        Timing("n", "cycle", {"one": (1_000.0,) * 3, "h11": (9_000.0,) * 3}),
     ),
 )
 
@@ -230,13 +247,13 @@ def test_the_table_divides_by_the_baseline_and_shows_what_a_library_cannot_do_as
         ("4.00 (4.00-4.00)", "8.00 (8.00-8.00)"),
         ("9.00 (9.00-9.00)", "-"),
     ]
-    assert speed.totals == (("geometric mean", "6.00 of 2", "8.00 of 1"),)
+    assert speed.totals == (("geometric mean", "6.00", "8.00 (of 1)"),)
     assert [row[1:] for row in durations.rows] == [("1.00", "0.50", "4.00"), ("1.00", "-", "9.00")]
 
 
 def test_plain_lines_are_aligned() -> None:
-    table = report.Table("Title", ("what", "long name"), (("first", "1"),), (("sum", "22"),))
-    assert report.plain(table).splitlines() == [
+    made = table.Table("Title", ("what", "long name"), (("first", "1"),), (("sum", "22"),))
+    assert table.plain(made).splitlines() == [
         "Title",
         "",
         "what   long name",
@@ -245,10 +262,10 @@ def test_plain_lines_are_aligned() -> None:
     ]
 
 
-def test_a_markdown_page_has_a_rule_under_the_columns_and_bold_totals() -> None:
-    table = report.Table("Title", ("what", "value"), (("first", "1"),), (("sum", "22"),))
-    assert report.markdown([table]).splitlines() == [
-        "## Title",
+def test_a_markdown_table_has_a_rule_under_the_columns_and_bold_totals() -> None:
+    made = table.Table("Title", ("what", "value"), (("first", "1"),), (("sum", "22"),))
+    assert table.markdown(made).splitlines() == [
+        "**Title**",
         "",
         "| what | value |",
         "| --- | ---: |",

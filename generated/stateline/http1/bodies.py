@@ -211,6 +211,10 @@ class ContentLengthWriter:
         return []
 
 
+EMPTY_WRITER = ContentLengthWriter(0)
+"""Of a body without bytes nothing is ever written, so one writer serves all."""
+
+
 class ChunkedWriter:
     """A body in chunks, one for each piece of data."""
 

@@ -14,9 +14,9 @@ from . import automaton
 from .bodies import make_reader
 from .conversation import Asking
 from .events import Event, Response
-from .grammar import FIELD_NAMES, FIELD_OCTETS, FIRST_OCTETS, NOTABLE
+from .grammar import FIELD_NAMES, FIELD_OCTETS, NOTABLE
 from .heads import is_normal
-from .shortcuts import CLOSES, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
+from .shortcuts import CLOSES, LIKELY_ALONE, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
 from .status import USUAL_STATUS_LINES
 
@@ -54,26 +54,33 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         event: Event | type[NEED_DATA] | None = None
         if how == _READ_HEAD:
             scan = self._scan
-            if scan is not None and self._data.find(b"\n", self._start + scan.searched) < 0:
-                # All that has come since the last look is within one line.
+            if scan is not None and scan.is_shortcut:
                 data, start = self._data, self._start
                 size = len(data) - start
-                if size < self._limits.small_head_bytes and data[start] in FIRST_OCTETS and not self._is_closed:
+                if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
+                    # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
-            event = self._recognise_response()
+            event = self._recognise_head()
         elif how == _READ_BODY:
             event = self._recognise_body(_THEIR_DATA, _THEIR_END)
-        return Shortcuts.next_event(self) if event is None else event
+        return self._next_unusual_event() if event is None else event
 
-    def _recognise_response(self) -> Response | type[NEED_DATA] | None:
+    def _recognise_head(self, is_alone: bool = True) -> Response | type[NEED_DATA] | None:
         data, start, scan, limits = self._data, self._start, self._scan, self._limits
-        lines = []
-        if type(data) is bytes and data[-4:] == b"\r\n\r\n" and not start and len(data) <= limits.small_head_bytes:
+        if (
+            is_alone
+            and type(data) is bytes
+            and data[-4:] == b"\r\n\r\n"
+            and not start
+            and len(data) <= limits.small_head_bytes
+            and len(data) <= LIKELY_ALONE
+        ):
             # Usually a read holds one head and nothing else; then its end need not be searched for.
             head, end = data, len(data)
             lines = data.splitlines()
-        if not lines or lines.index(b"") < len(lines) - 1:
+        else:
+            is_alone = False
             begin = start if scan is None else start + max(0, scan.searched - 3)
             end = data.find(b"\r\n\r\n", begin, start + limits.small_head_bytes) + 4
             if end < start + 5:
@@ -87,8 +94,6 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         protocol, _, rest = lines.pop(0).partition(b" ")
         code, space, reason = rest.partition(b" ")
         if protocol != b"HTTP/1.1" or not space:
-            return None
-        if len(lines) > limits.max_field_count:
             return None
         pairs = []
         notable: dict[bytes, list[bytes]] = {}
@@ -105,6 +110,8 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
                     else:
                         notable[name] = [value]
         except ValueError:  # there is no colon, or no name
+            return self._recognise_head(is_alone=False) if is_alone and b"" in lines else None
+        if len(lines) > limits.max_field_count:
             return None
         policy, configuration = self._policy, self._configuration
         status_code = _USUAL_STATUSES.get(code, 0)
@@ -141,7 +148,7 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         headers.checked_by, headers.text = policy.grammar, None
         event = new(self._events.response)
         event._status_code = status_code
-        event._reason = reason
         event._headers = headers
+        event._reason = reason
         event._http_version = SPOKEN
         return event

@@ -10,14 +10,13 @@ from .._runtime.errors import Rejection
 from .._runtime.http1.fields import Headers
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import CHUNKED_WRITER, NO_BODY, BodyWriter, ContentLengthWriter, make_reader
+from .bodies import CHUNKED_WRITER, EMPTY_WRITER, NO_BODY, BodyWriter, ContentLengthWriter, make_reader
 from .conversation import Answering
 from .events import Event, Request, Response
 from .grammar import (
     CLEAN,
     FIELD_NAMES,
     FIELD_OCTETS,
-    FIRST_OCTETS,
     HOST_OCTETS,
     LENGTH_DIGITS,
     NOTABLE,
@@ -26,9 +25,9 @@ from .grammar import (
     USUAL_TARGET_OCTETS,
 )
 from .heads import is_normal
-from .shortcuts import CHUNKED_LINE, CLOSES, SPOKEN, UNUSUAL, USUAL_OPTIONS, Shortcuts, new, usual_framing
+from .shortcuts import CHUNKED_LINE, CLOSES, LIKELY_ALONE, SPOKEN, UNUSUAL, USUAL_OPTIONS, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
-from .status import REASON_PHRASES, USUAL_STATUS_LINES
+from .status import BODILESS_STATUS_LINES, REASON_PHRASES, USUAL_STATUS_LINES
 
 _READ_HEAD, _READ_BODY = automaton.READ_REQUEST_HEAD, automaton.READ_BODY
 _THEIR_DATA, _THEIR_END = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
@@ -69,26 +68,39 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         event: Event | type[NEED_DATA] | None = None
         if how == _READ_HEAD:
             scan = self._scan
-            if scan is not None and self._data.find(b"\n", self._start + scan.searched) < 0:
-                # All that has come since the last look is within one line.
+            if scan is not None and scan.is_shortcut:
                 data, start = self._data, self._start
                 size = len(data) - start
-                if size < self._limits.small_head_bytes and data[start] in FIRST_OCTETS and not self._is_closed:
+                if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
+                    # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
-            event = self._recognise_request()
+            event = self._recognise_head()
         elif how == _READ_BODY:
+            if self._reader is NO_BODY:
+                following = self._steps[self._configuration][_THEIR_END]
+                if following >= 0:
+                    self._configuration = following
+                    self._reader = None
+                    return self._events.end
             event = self._recognise_body(_THEIR_DATA, _THEIR_END)
-        return Shortcuts.next_event(self) if event is None else event
+        return self._next_unusual_event() if event is None else event
 
-    def _recognise_request(self) -> Request | type[NEED_DATA] | None:
+    def _recognise_head(self, is_alone: bool = True) -> Request | type[NEED_DATA] | None:
         data, start, scan, limits = self._data, self._start, self._scan, self._limits
-        lines = []
-        if type(data) is bytes and data[-4:] == b"\r\n\r\n" and not start and len(data) <= limits.small_head_bytes:
+        if (
+            is_alone
+            and type(data) is bytes
+            and data[-4:] == b"\r\n\r\n"
+            and not start
+            and len(data) <= limits.small_head_bytes
+            and len(data) <= LIKELY_ALONE
+        ):
             # Usually a read holds one head and nothing else; then its end need not be searched for.
             head, end = data, len(data)
             lines = data.splitlines()
-        if not lines or lines.index(b"") < len(lines) - 1:
+        else:
+            is_alone = False
             begin = start if scan is None else start + max(0, scan.searched - 3)
             end = data.find(b"\r\n\r\n", begin, start + limits.small_head_bytes) + 4
             if end < start + 5:
@@ -105,8 +117,6 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         method, target, protocol = parts
         if protocol != b"HTTP/1.1":
             return None
-        if len(lines) > limits.max_field_count:
-            return None
         pairs = []
         notable: dict[bytes, list[bytes]] = {}
         try:
@@ -122,6 +132,8 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
                     else:
                         notable[name] = [value]
         except ValueError:  # there is no colon, or no name
+            return self._recognise_head(is_alone=False) if is_alone and b"" in lines else None
+        if len(lines) > limits.max_field_count:
             return None
         policy, configuration = self._policy, self._configuration
         framing = UNUSUAL
@@ -186,8 +198,9 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         status, headers, reason = event._status_code, event._headers, event._reason
         text, notable = headers.text, headers.notable
         policy, configuration = self._policy, self._configuration
+        line = USUAL_STATUS_LINES.get(status) or BODILESS_STATUS_LINES.get(status)
         if (
-            status not in USUAL_STATUS_LINES
+            line is None
             or (reason != REASON_PHRASES[status] and (reason or not policy.fills_reason))
             or event._http_version != SPOKEN
             or self.their_http_version != SPOKEN
@@ -198,13 +211,15 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
             return None
         lengths = notable.get(b"content-length")
         writer: BodyWriter
-        if len(notable) > 1:
+        if len(notable) > 1 or (notable and status in BODILESS_STATUS_LINES):
             return None
         if lengths:
             length = lengths[0]
             if len(lengths) > 1 or not length.isdigit() or len(length) > LENGTH_DIGITS:
                 return None
             writer = ContentLengthWriter(int(length))
+        elif not notable and status in BODILESS_STATUS_LINES:
+            writer = EMPTY_WRITER
         else:
             if not notable:
                 text += CHUNKED_LINE
@@ -216,4 +231,4 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
             return None
         self._configuration = following
         self._writer = writer
-        return b"%b%b\r\n" % (USUAL_STATUS_LINES[status], text)
+        return line + text + b"\r\n"

@@ -15,7 +15,7 @@ from typing import ClassVar, overload
 from .._runtime.http1.buffer import Scan
 from .._runtime.http1.fields import Notable
 from .._runtime.http1.framing import CHUNKED
-from .._runtime.sentinels import NEED_DATA
+from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import ChunkedReader, ChunkedWriter, ContentLengthReader, ContentLengthWriter
 from .connection import Connection
@@ -41,6 +41,9 @@ _CHUNKED = [b"chunked"]
 _JOINED = 1024
 """Up to how many unread bytes are cheaper to copy, when more arrive, than to keep in a bytearray."""
 
+LIKELY_ALONE = 4096
+"""Up to how many bytes that end like a head are usually one head and nothing else."""
+
 new = object.__new__
 """Makes an event of parts that are known to be right; its constructor would ask again."""
 
@@ -60,19 +63,21 @@ class Shortcuts(Connection):
     def receive_data(self, data: bytes | bytearray | memoryview) -> None:
         """Do as `Connection.receive_data`, which says all there is to say."""
         if type(data) is bytes and data and not self._is_closed:
-            unread, start = self._data, self._start
+            unread = self._data
             if not unread:
                 self._data = data
-            elif type(unread) is bytes and len(unread) <= _JOINED:
-                self._data = unread[start:] + data
-                self._offset += start
-                self._start = 0
-            elif type(unread) is bytearray and not start:
+            elif self._start:
+                self._feed(data)
+            elif type(unread) is bytearray:
                 unread += data
+            elif len(unread) <= _JOINED:
+                self._data = unread + data
             else:
                 self._feed(data)
         else:
             Connection.receive_data(self, data)
+            if self._is_closed:
+                self._scan = None  # nothing more will come, so `connection` must look again
 
     def _is_good_so_far(self) -> bool:
         """Look through what is new of a head whose end is not there; False where only the plain path can tell."""
@@ -81,23 +86,27 @@ class Shortcuts(Connection):
         if not 0 < size < self._limits.small_head_bytes or self._is_closed or data[start] not in FIRST_OCTETS:
             return False
         if scan is None:
-            scan = Scan()
+            scan = Scan(is_shortcut=True)
             begin = before = start
-        else:
+        elif scan.is_shortcut:
             begin = start + scan.searched
             before = begin - 1
+        else:
+            return False
         lines = data.count(b"\n", begin)
         if lines:
-            scanned = scan.lines + lines
-            if lines != data.count(b"\r\n", before) or scanned > self._limits.max_field_count:
+            scan.lines += lines
+            if lines != data.count(b"\r\n", before) or scan.lines > self._limits.max_field_count:
                 return False
-            if data.startswith(b"\r\n", start + scan.line):
-                return False  # behind a line that ended in another way, this ends the head
-            scan.lines = scanned
-            scan.line = data.rfind(b"\n") + 1 - start
         scan.searched = size
         self._scan = scan
         return True
+
+    def _next_unusual_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
+        """Leave it to the plain path, which begins the element anew: it wants to know more than a shortcut found."""
+        if self._scan is not None and self._scan.is_shortcut:
+            self._scan = None
+        return Connection.next_event(self)
 
     def _recognise_body(self, data_letter: int, end_letter: int) -> Event | type[NEED_DATA] | None:
         """Take the next part of a body, or its end."""
@@ -122,10 +131,6 @@ class Shortcuts(Connection):
             if end - start > reader.left:
                 end = start + reader.left
             reader.left -= end - start
-        taken = data[start:end]
-        event = new(Data)
-        event._data = taken if type(taken) is bytes else bytes(taken)
-        event._chunk_start = event._chunk_end = False
         if end < len(data):
             self._start = end
         else:
@@ -133,6 +138,13 @@ class Shortcuts(Connection):
             self._data = b""
             self._start = 0
         self._scan = None
+        data = data[start:end]
+        if type(data) is not bytes:
+            data = bytes(data)
+        event = new(Data)
+        event._data = data
+        event._chunk_start = False
+        event._chunk_end = False
         return event
 
     def _recognise_chunk(
@@ -159,15 +171,6 @@ class Shortcuts(Connection):
         if following < 0:
             return None
         self._configuration = following
-        event: Event
-        if size:
-            chunk = data[begin:end]
-            event = part = new(Data)
-            part._data = chunk if type(chunk) is bytes else bytes(chunk)
-            part._chunk_start = part._chunk_end = True
-        else:
-            event = self._events.end
-            self._reader = None
         if end + 2 < len(data):
             self._start = end + 2
         else:
@@ -175,6 +178,16 @@ class Shortcuts(Connection):
             self._data = b""
             self._start = 0
         self._scan = None
+        if not size:
+            self._reader = None
+            return self._events.end
+        data = data[begin:end]
+        if type(data) is not bytes:
+            data = bytes(data)
+        event = new(Data)
+        event._data = data
+        event._chunk_start = True
+        event._chunk_end = True
         return event
 
     # ------------------------------------------------------------------ sending

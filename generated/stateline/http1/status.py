@@ -121,3 +121,9 @@ USUAL_STATUS_LINES = {
     511: b"HTTP/1.1 511 Network Authentication Required\r\n",
 }
 """Status lines of final responses with a status code that no rule asks about."""
+
+BODILESS_STATUS_LINES = {
+    204: b"HTTP/1.1 204 No Content\r\n",
+    304: b"HTTP/1.1 304 Not Modified\r\n",
+}
+"""The same for those that never have a body."""

@@ -6,15 +6,17 @@
 class Scan:
     """How far an element whose end has not come yet has been looked through, counted from its first byte."""
 
-    __slots__ = ("searched", "line", "lines")
+    __slots__ = ("searched", "line", "lines", "is_shortcut")
 
-    def __init__(self) -> None:
+    def __init__(self, is_shortcut: bool = False) -> None:
         self.searched = 0
         """Up to where line ends have been looked for."""
         self.line = 0
         """Where its current line begins."""
         self.lines = 0
         """How many of its lines are complete."""
+        self.is_shortcut = is_shortcut
+        """Whether a shortcut has looked, which does not care where the current line begins."""
 
 
 class ReceiveBuffer:

@@ -41,14 +41,6 @@ class DerivedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """A field that no reader knows of, and what it then holds, as Python."""
-
-    name: str
-    default: str
-
-
-@dataclass(frozen=True, slots=True)
 class EventText:
     name: str
     snake: str
@@ -73,8 +65,7 @@ class EventsContext:
     """The defaults of parts of start lines, as the inside of a list."""
     field_names: tuple[str, ...]
     """What is imported from the module of field lines."""
-    grammar_names: tuple[str, ...]
-    """What is imported from the module of the grammar."""
+    grammar: str
     events: tuple[EventText, ...]
 
 
@@ -102,7 +93,7 @@ def events_context(protocol: Protocol) -> EventsContext:
         template_banner(protocol, "http1/events.py.j2"),
         ", ".join(defaults),
         names.import_order({"BytesLike", "FieldsLike", "Headers", "as_bytes"} | asked),
-        names.import_order({"NO_HEADERS", "headers_from", grammar_constant(protocol, protocol)}),
+        grammar_constant(protocol, protocol),
         events,
     )
 
@@ -175,18 +166,9 @@ def _trusted_parameters(event: Event) -> tuple[str, ...]:
     )
 
 
-READ = frozenset(
-    {"method", "target", "status_code", "reason", "http_version", "headers", "data", "chunk_start", "chunk_end"}
-)
-"""The fields that the readers know of."""
-
-
-def unread(event: Event) -> tuple[Unread, ...]:
-    """List the fields that are left at their defaults when an event is read."""
-    return tuple(Unread(field.name, _default(field)) for field in event.fields if field.name not in READ)
-
-
 def _default(field: EventField) -> str:
+    if field.type == "headers":
+        return "NO_HEADERS"
     assert field.default is not None
     return default_value(field.type, field.default)
 
@@ -194,7 +176,7 @@ def _default(field: EventField) -> str:
 def default_value(kind: str, default: str | int | bool | tuple[()]) -> str:
     """Write the default of a field as Python."""
     if kind == "headers":
-        return "NO_HEADERS"
+        return "()"
     if kind == "bytes":
         return names.bytes_literal(str(default))
     return names.literal(default) if isinstance(default, str) else repr(default)

@@ -93,6 +93,8 @@ class StatusContext:
     reason_phrases: tuple[PhraseRow, ...]
     usual_phrases: tuple[PhraseRow, ...]
     """Those of status codes that no rule asks about."""
+    bodiless_phrases: tuple[PhraseRow, ...]
+    """Those of status codes about which rules only say that there is no body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +349,7 @@ def _status(protocol: Protocol, responses: UsualResponses) -> StatusContext:
         section="RFC 9110, section 15",
         reason_phrases=rows,
         usual_phrases=tuple(row for row in rows if row.status in responses.statuses),
+        bodiless_phrases=tuple(row for row in rows if row.status in responses.bodiless),
     )
 
 

@@ -1,17 +1,28 @@
 """What the templates of the shortcuts are given: what is known of usual messages, as Python."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ....automaton.ir import Letter
 from ....spec.conditions import MachineIn
-from ....spec.model import Protocol
+from ....spec.model import EventField, Protocol
 from ... import names
 from ...contexts import template_banner
 from ...expressions import membership
-from .events import Unread, unread
+from .events import default_value
 from .octets import octets_constant
 from .usual import TARGET, UsualRequests, UsualResponses
+
+READ = ("method", "target", "status_code", "reason", "headers", "data")
+"""The variables in which shortcuts have what they read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A field of an event, and the expression for what a shortcut puts there."""
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +46,15 @@ class ShortcutsContext:
     closing_request_letter: str
     response_letter: str
     closing_response_letter: str
-    unread_of_request: tuple[Unread, ...]
-    unread_of_response: tuple[Unread, ...]
-    unread_of_data: tuple[Unread, ...]
     asked_when_read: tuple[str, ...]
     """The tables by configuration that must all say no when a usual response is read."""
     asked_when_sent: tuple[str, ...]
     """The same when one is sent."""
+    request_parts: tuple[Part, ...]
+    response_parts: tuple[Part, ...]
+    data_parts: tuple[Part, ...]
+    chunk_parts: tuple[Part, ...]
+    """Of a whole chunk."""
 
 
 def contexts(
@@ -49,7 +62,6 @@ def contexts(
 ) -> Iterator[tuple[str, ShortcutsContext]]:
     """Describe the three modules, by file name."""
     assert base.compose is not None
-    events = {event.name: event for event in base.events}
     first = next(field for field in base.fields if field.is_written_first)
     for module in ("shortcuts.py", "server.py", "client.py"):
         yield (
@@ -68,13 +80,27 @@ def contexts(
                 closing_request_letter=_letter(base, requests.closing_letter),
                 response_letter=_letter(base, responses.letter),
                 closing_response_letter=_letter(base, responses.closing_letter),
-                unread_of_request=unread(events["Request"]),
-                unread_of_response=unread(events["Response"]),
-                unread_of_data=unread(events["Data"]),
                 asked_when_read=_tables(responses.silent),
                 asked_when_sent=_tables(responses.silent_when_sent),
+                request_parts=_parts(base, "Request", {"http_version": "SPOKEN"}),
+                response_parts=_parts(base, "Response", {"http_version": "SPOKEN"}),
+                data_parts=_parts(base, "Data", {"chunk_start": "False", "chunk_end": "False"}),
+                chunk_parts=_parts(base, "Data", {"chunk_start": "True", "chunk_end": "True"}),
             ),
         )
+
+
+def _parts(protocol: Protocol, event: str, known: Mapping[str, str]) -> tuple[Part, ...]:
+    """List the fields of an event: the known ones, those read under their own name, and defaults for the rest."""
+    fields = next(of.fields for of in protocol.events if of.name == event)
+    return tuple(Part(field.name, known.get(field.name) or _read_or_default(field)) for field in fields)
+
+
+def _read_or_default(field: EventField) -> str:
+    if field.name in READ:
+        return field.name
+    assert field.default is not None  # a required field is one that is read
+    return default_value(field.type, field.default)
 
 
 def _letter(protocol: Protocol, letter: Letter) -> str:

@@ -33,6 +33,9 @@ REQUEST_FRAMINGS = ("none", "content_length", "chunked")
 RESPONSE_FRAMINGS = ("until_close", "content_length", "chunked")
 """How each of the shapes is expected to be framed."""
 
+BODILESS_FRAMINGS = ("none",)
+"""How the first of them is framed where a status code leaves no room for a body."""
+
 TARGET = b"/"
 """How a usual target begins; see `target_patterns`."""
 
@@ -76,6 +79,8 @@ class UsualResponses:
     """What follows for responses with one of some status codes."""
 
     statuses: tuple[int, ...]
+    bodiless: tuple[int, ...]
+    """Those that never have a body, and so no field that frames one."""
     letter: Letter
     closing_letter: Letter
     """The letter if `Connection` says that there will be no other."""
@@ -139,14 +144,22 @@ def usual_responses(automata: Sequence[Automaton]) -> UsualResponses:
     heads = [head for of_status in by_status.values() for head in of_status]
     silent = _asked_of_machines(automata, heads, is_sent=False)
     silent_when_sent = _asked_of_machines(automata, heads, is_sent=True)
-    letters: dict[tuple[int, ...], tuple[Letter, Letter]] = {}
-    for statuses, of_status in by_status.items():
-        found = _letters(automata, of_status, RESPONSE_FRAMINGS, silent)
-        if found is not None and all(_is_sent_as_it_is(automata, head, silent_when_sent) for head in of_status):
-            letters[statuses] = found
-    usual = next(iter(letters.values()), _any_letters(automata[0], event))
-    agreed = tuple(sorted(status for statuses, found in letters.items() if found == usual for status in statuses))
-    return UsualResponses(agreed, *usual, silent, silent_when_sent)
+
+    def letters(framings: Sequence[str]) -> dict[int, tuple[Letter, Letter]]:
+        found: dict[int, tuple[Letter, Letter]] = {}
+        for statuses, of_status in by_status.items():
+            framed = of_status[: len(framings)]
+            both = _letters(automata, framed, framings, silent)
+            if both and all(_is_sent_as_it_is(automata, head, silent_when_sent) for head in framed):
+                found |= dict.fromkeys(statuses, both)
+        return dict(sorted(found.items()))
+
+    with_body, without = letters(RESPONSE_FRAMINGS), letters(BODILESS_FRAMINGS)
+    usual = next(iter(with_body.values()), _any_letters(automata[0], event))
+    statuses, bodiless = (
+        tuple(status for status, both in of_kind.items() if both == usual) for of_kind in (with_body, without)
+    )
+    return UsualResponses(statuses, bodiless, *usual, silent, silent_when_sent)
 
 
 def _alike(automata: Sequence[Automaton], event: Event, statuses: Iterable[int]) -> list[tuple[int, ...]]:
@@ -170,7 +183,8 @@ def _is_sent_as_it_is(automata: Sequence[Automaton], head: Head, silent: Sequenc
         conclusion = conclude(automaton, head, silent, is_sent=True)
         if conclusion is None:
             return False
-        expected = () if LENGTH in head.fields else (({LENGTH, CODING}, ((CODING, "chunked"),), ()),)
+        is_as_given = conclusion.framing in ("content_length", "none")
+        expected = () if is_as_given else (({LENGTH, CODING}, ((CODING, "chunked"),), ()),)
         changes = ((set(rule.drop), rule.add, rule.options_drop + rule.options_add) for rule in conclusion.composed_by)
         if tuple(changes) != expected:
             return False
