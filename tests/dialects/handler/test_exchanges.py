@@ -1,5 +1,7 @@
 """What a server is told by a handler, and what it can answer."""
 
+import pickle
+
 import pytest
 
 import stateline
@@ -160,6 +162,7 @@ def test_what_was_read_before_the_mistake_is_not_lost() -> None:
     _, error = refused(CHUNKED + b"2\r\nok\r\nx\r\n")
     assert error.code == "bad_chunk"
     assert error.events[1:] == (BodyReceived(b"ok", more=True),)
+    assert pickle.loads(pickle.dumps(error)).events == error.events
     _, error = refused(CHUNKED + b"2\r\nok\r\n", b"x\r\n")
     assert error.events == ()
 
