@@ -209,13 +209,21 @@ def test_events_are_hidden_and_shown_as_one() -> None:
             "is the event of the library, of which it can change the order",
         ),
         (
+            "    hides: [InformationalResponse, Response, EndOfMessage]\n    events:\n"
+            "      RequestReceived:\n        of: Request\n",
+            "    hides: [InformationalResponse, Response]\n    events:\n"
+            "      RequestReceived:\n        of: [Request, EndOfMessage]\n",
+            "surfaces.handler",
+            "tells of Request by itself; show it so",
+        ),
+        (
             "    doc: The library's own names.\n",
             "    doc: The library's own names.\n    hides: [Data]\n",
             "surfaces.stateline",
             "is what the events say; change them instead",
         ),
     ],
-    ids=["no own", "unknown", "no version", "hidden event", "hidden field", "own that differs"],
+    ids=["no own", "unknown", "no version", "hidden event", "hidden field", "joined", "own that differs"],
 )
 def test_what_the_templates_cannot_serve_is_refused(old: str, new: str, path: str, sentence: str) -> None:
     assert TEXT.count(old) == 1

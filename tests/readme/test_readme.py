@@ -95,6 +95,32 @@ def test_the_example_server_answers_nonsense_with_the_hint_and_closes() -> None:
     serve(exchange)
 
 
+def test_the_example_handler_answers_one_after_another_and_nonsense_last() -> None:
+    async def exchange(port: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(1000 * b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" + b"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n")
+        for _ in range(1000):
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK\r\n")
+            assert await reader.readexactly(6) == b"hello\n"
+        assert (await reader.read()).startswith(b"HTTP/1.1 405 Method Not Allowed\r\n")
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+        assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        writer.write(b"hi")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 405 ")
+        writer.write(b"GET\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 400 Bad Request\r\n")
+        writer.close()
+
+    async def both() -> None:
+        made = run(EXAMPLES["handler"])["Greeter"]
+        async with await asyncio.get_running_loop().create_server(made, "127.0.0.1", 0) as server:
+            await asyncio.wait_for(exchange(server.sockets[0].getsockname()[1]), 30)
+
+    asyncio.run(both())
+
+
 def test_what_the_readme_shows_of_traces_is_what_is_told(tmp_path: Path) -> None:
     (conversation,) = shown("talk")
     (tmp_path / "talk.txt").write_text(conversation, encoding="utf-8")

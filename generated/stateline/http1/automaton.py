@@ -33,7 +33,7 @@ RESPONSE_FINAL = 28
 START_NEXT_CYCLE = 36
 
 DATA: dict[type[Sentinel], int] = {states.CLIENT: 30, states.SERVER: 31}
-"""A span of body bytes; a span never straddles two chunks."""
+"""A span of body bytes; a span never straddles two chunks, and is empty only when the application sends it so."""
 
 END_OF_MESSAGE: dict[type[Sentinel], int] = {states.CLIENT: 32, states.SERVER: 33}
 """The message is complete."""

@@ -286,7 +286,9 @@ class Response(Event):
 
 
 class Data(Event):
-    """A span of body bytes; a span never straddles two chunks. RFC 9112, section 6."""
+    """A span of body bytes; a span never straddles two chunks, and is empty only when the application sends it
+    so. RFC 9112, section 6.
+    """
 
     __slots__ = ("_data", "_chunk_start", "_chunk_end")
     __match_args__ = ("data", "chunk_start", "chunk_end")
@@ -317,7 +319,7 @@ class Data(Event):
 
     @property
     def data(self) -> bytes:
-        """Empty only when the application sends it so."""
+        """Content without its framing."""
         return self._data
 
     @property

@@ -84,10 +84,12 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """A span of body bytes; a span never straddles two chunks. RFC 9112, section 6."""
+    """A span of body bytes; a span never straddles two chunks, and is empty only when the application sends it
+    so. RFC 9112, section 6.
+    """
 
     data: bytes
-    """Empty only when the application sends it so."""
+    """Content without its framing."""
     stream_id: int = 0
     """There is one stream."""
 

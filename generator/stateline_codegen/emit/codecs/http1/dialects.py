@@ -1,4 +1,4 @@
-"""What the templates of the top package and of the dialects are given; those of zttp have more in `zttp`."""
+"""What the templates of the top package and of the dialects are given; `zttp` and `handler` have those of theirs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ....automaton.ir import Automaton
 from ....spec.model import Event, Protocol, Surface
 from ... import names
 from ...contexts import template_banner
-from . import zttp
+from . import handler, zttp
 from .decisions import CHECKED
 from .events import parameters, start_line_fields
 from .library import PlainContext, asker_and_answerer, first_field, package_context
@@ -112,6 +112,10 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
         for module, context in zttp.contexts(base, other):
             yield f"zttp/{module}", f"zttp/{module}", context
         yield from _programs(base, other.name)
+    contract = surface_of(base, "handler")
+    if contract is not None:
+        for module, context in handler.contexts(base, contract):
+            yield f"handler/{module}", f"handler/{module}", context
 
 
 def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str, str, Any]]:

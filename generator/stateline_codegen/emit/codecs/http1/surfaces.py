@@ -15,11 +15,14 @@ from .events import FIELD_TYPES, default_value
 OWN = "stateline"
 """The surface of the library itself."""
 
-SURFACES = (OWN, "h11", "zttp")
+SURFACES = (OWN, "h11", "zttp", "handler")
 """Those that there are templates for."""
 
 SUBCLASSES = ("h11",)
 """Those whose events are the library's own, made and shown in another way."""
+
+TOLD = {"handler": ("Request", "Data", "ConnectionClosed")}
+"""The events that the templates of a surface tell of, each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,10 @@ def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
             yield path, "needs a version, which its programs ask for"
         if surface.name == OWN and (surface.events or surface.hides):
             yield path, "is what the events say; change them instead"
+        shown = [event.of for event in shown_events(protocol, surface)]
+        for name in TOLD.get(surface.name, ()):
+            if (name,) not in shown:
+                yield path, f"tells of {name} by itself; show it so"
         if surface.name in SUBCLASSES:
             if surface.hides:
                 yield path, "has the events of the library, of which it can hide none"
