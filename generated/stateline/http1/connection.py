@@ -80,6 +80,8 @@ class PlainConnection(ReceiveBuffer):
     """The version the peer last spoke; None until it has spoken."""
 
     _events: ClassVar[EventClasses] = EVENTS
+    _role: ClassVar[type[Sentinel] | None] = None
+    """The only role a class is for; None if either."""
 
     def __init__(
         self,
@@ -91,6 +93,8 @@ class PlainConnection(ReceiveBuffer):
     ) -> None:
         if our_role is not SERVER and our_role is not CLIENT:
             raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
+        if self._role is not None and self._role is not our_role:
+            raise ValueError(f"{type(self).__name__} is for {self._role!r}, not {our_role!r}")
         if type(policy) is not Policy:
             raise TypeError(f"expected a Policy, not {type(policy).__name__}")
         if policy.role is not None and policy.role is not our_role:
@@ -480,6 +484,16 @@ class PlainConnection(ReceiveBuffer):
         )
 
 
+_new = object.__new__
+_BY_ROLE: dict[type[Sentinel] | None, type["Connection"]] = {}
+"""The class made for each role, known as soon as that class is."""
+
+
+def _made_with_its_own_arguments(cls: type["Connection"], *_: object, **__: object) -> "Connection":
+    """Make an instance of a subclass with an `__init__` of its own, which alone knows what it is given."""
+    return _new(cls)
+
+
 class Connection(PlainConnection):
     """One end of one HTTP/1.1 connection.
 
@@ -501,9 +515,6 @@ class Connection(PlainConnection):
     """
 
     __slots__ = ()
-
-    _role: ClassVar[type[Sentinel] | None] = None
-    _by_role: ClassVar[dict[type[Sentinel], type["Connection"]]] = {}
 
     @overload
     def __new__(
@@ -541,14 +552,12 @@ class Connection(PlainConnection):
         limits: Limits | None = None,
     ) -> "Connection":
         """Choose the class made for the role, unless a subclass was asked for."""
-        if cls is Connection:
-            return object.__new__(cls._by_role.get(our_role, cls))
-        if cls._role is not None and cls._role is not our_role:
-            raise ValueError(f"{cls.__name__} is for {cls._role!r}, not {our_role!r}")
-        return object.__new__(cls)
+        return _new(_BY_ROLE.get(our_role, cls) if cls is Connection else cls)
 
     def __init_subclass__(cls, role: type[Sentinel] | None = None) -> None:
         """Let `Connection(role)` give this class, if it is the first one made for that role."""
         if role is not None:
             cls._role = role
-            Connection._by_role.setdefault(role, cls)
+            _BY_ROLE.setdefault(role, cls)
+        elif "__init__" in cls.__dict__ and "__new__" not in cls.__dict__:
+            cls.__new__ = _made_with_its_own_arguments  # type: ignore[method-assign, assignment]

@@ -403,6 +403,18 @@ def test_a_connection_is_made_in_every_way_programs_make_it(library: Any) -> Non
 
 
 @pytest.mark.parametrize("library", BOTH, ids=["h11", "ours"])
+def test_a_subclass_may_have_arguments_of_its_own(library: Any) -> None:
+    class Named(library.Connection):  # type: ignore[misc]
+        def __init__(self, *, name: str) -> None:
+            super().__init__(library.SERVER)
+            self.name = name
+
+    named = Named(name="first")
+    named.receive_data(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert (named.name, named.our_role, type(named.next_event())) == ("first", library.SERVER, library.Request)
+
+
+@pytest.mark.parametrize("library", BOTH, ids=["h11", "ours"])
 def test_a_connection_can_be_subclassed(library: Any) -> None:
     class Recording(library.Connection):  # type: ignore[misc]
         def __init__(self, *arguments: Any, **options: Any) -> None:
