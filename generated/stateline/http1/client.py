@@ -11,7 +11,7 @@ from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import make_reader
+from .bodies import NO_BODY, ContentLengthReader, make_reader
 from .conversation import Asking
 from .events import Event, Response
 from .grammar import FIELD_NAMES, FIELD_OCTETS, NOTABLE
@@ -63,6 +63,12 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
                     return NEED_DATA
             event = self._recognise_head()
         elif how == _READ_BODY:
+            if self._reader is NO_BODY:
+                following = self._steps[self._configuration][_THEIR_END]
+                if following >= 0:
+                    self._configuration = following
+                    self._reader = None
+                    return self._events.end
             event = self._recognise_body(_THEIR_DATA, _THEIR_END)
         return self._next_unusual_event() if event is None else event
 
@@ -133,7 +139,7 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         following = self._steps[configuration][letter]
         if following < 0:
             return None
-        self._reader = make_reader(framing)
+        self._reader = NO_BODY if not framing else ContentLengthReader(framing) if framing > 0 else make_reader(framing)
         if end < len(data):
             self._start = end
         else:

@@ -10,7 +10,15 @@ from .._runtime.errors import Rejection
 from .._runtime.http1.fields import Headers
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import CHUNKED_WRITER, EMPTY_WRITER, NO_BODY, BodyWriter, ContentLengthWriter, make_reader
+from .bodies import (
+    CHUNKED_WRITER,
+    EMPTY_WRITER,
+    NO_BODY,
+    BodyWriter,
+    ContentLengthReader,
+    ContentLengthWriter,
+    make_reader,
+)
 from .conversation import Answering
 from .events import Event, Request, Response
 from .grammar import (
@@ -171,7 +179,7 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         if following < 0:
             return None
         self._empty_lines = 0
-        self._reader = make_reader(framing) if framing else NO_BODY
+        self._reader = NO_BODY if not framing else ContentLengthReader(framing) if framing > 0 else make_reader(framing)
         if end < len(data):
             self._start = end
         else:

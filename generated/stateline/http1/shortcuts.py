@@ -17,7 +17,7 @@ from .._runtime.http1.fields import Notable
 from .._runtime.http1.framing import CHUNKED
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import ChunkedReader, ChunkedWriter, ContentLengthReader, ContentLengthWriter
+from .bodies import NO_BODY, ChunkedReader, ChunkedWriter, ContentLengthReader, ContentLengthWriter, UntilCloseReader
 from .connection import Connection
 from .events import ConnectionClosed, Data, EndOfMessage, Event, InformationalResponse, Request, Response
 from .grammar import CHUNK_SIZE_DIGITS, CHUNK_SIZE_OCTETS, FIRST_OCTETS, LENGTH_DIGITS, NO_HEADERS
@@ -114,14 +114,16 @@ class Shortcuts(Connection):
         if type(reader) is ChunkedReader:
             return self._recognise_chunk(reader, data, data_letter, end_letter)
         if type(reader) is ContentLengthReader and not reader.left:
+            return None  # `connection` has read the last of it
+        if not data:
+            if not self._is_closed:
+                return NEED_DATA
             following = self._steps[self._configuration][end_letter]
-            if following < 0:
+            if following < 0 or type(reader) is not UntilCloseReader:
                 return None
             self._configuration = following
             self._reader = None
             return self._events.end
-        if not data:
-            return None if self._is_closed else NEED_DATA
         following = self._steps[self._configuration][data_letter]
         if following < 0:
             return None
@@ -131,6 +133,8 @@ class Shortcuts(Connection):
             if end - start > reader.left:
                 end = start + reader.left
             reader.left -= end - start
+            if not reader.left:
+                self._reader = NO_BODY
         if end < len(data):
             self._start = end
         else:
