@@ -51,7 +51,7 @@ class Connection(connection.Connection):
         limits = _LIMITS
         if max_incomplete_event_size != DEFAULT_MAX_INCOMPLETE_EVENT_SIZE:
             limits = _limits(max_incomplete_event_size)
-        super().__init__(our_role, policy=H11, limits=limits)
+        connection.Connection.__init__(self, our_role, policy=H11, limits=limits)
 
     def __getnewargs__(self) -> tuple[type[Sentinel]]:
         """Copy as h11's do, wherever the connection stands."""

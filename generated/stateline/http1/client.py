@@ -64,7 +64,7 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
             event = self._recognise_head()
         elif how == _READ_BODY:
             if self._reader is NO_BODY:
-                following = self._steps[self._configuration][_THEIR_END]
+                following = self._policy.steps[self._configuration][_THEIR_END]
                 if following >= 0:
                     self._configuration = following
                     self._reader = None
@@ -136,7 +136,7 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
             if not is_normal(notable, policy):
                 return None
             letter = policy.response_letter(status_code, SPOKEN, notable, configuration)
-        following = self._steps[configuration][letter]
+        following = policy.steps[configuration][letter]
         if following < 0:
             return None
         self._reader = NO_BODY if not framing else ContentLengthReader(framing) if framing > 0 else make_reader(framing)

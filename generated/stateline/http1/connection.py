@@ -64,7 +64,6 @@ class PlainConnection(ReceiveBuffer):
         "their_http_version",
         "_policy",
         "_limits",
-        "_steps",
         "_readers",
         "_configuration",
         "_empty_lines",
@@ -91,10 +90,8 @@ class PlainConnection(ReceiveBuffer):
         policy: Policy = STRICT,
         limits: Limits | None = None,
     ) -> None:
-        if our_role is not SERVER and our_role is not CLIENT:
-            raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
-        if self._role is not None and self._role is not our_role:
-            raise ValueError(f"{type(self).__name__} is for {self._role!r}, not {our_role!r}")
+        if our_role is not self._role:
+            self._check_role(our_role)
         if type(policy) is not Policy:
             raise TypeError(f"expected a Policy, not {type(policy).__name__}")
         if policy.role is not None and policy.role is not our_role:
@@ -108,7 +105,6 @@ class PlainConnection(ReceiveBuffer):
         self.our_role = our_role
         self._policy = policy
         self._limits = limits
-        self._steps = policy.steps
         self._readers = policy.readers[our_role]
         self._configuration = 0
         self._data = b""
@@ -121,6 +117,12 @@ class PlainConnection(ReceiveBuffer):
         self._failure: RemoteProtocolError | None = None
         self._protocol: bytes | None = None
         self.their_http_version = None
+
+    def _check_role(self, our_role: object) -> None:
+        if our_role is not SERVER and our_role is not CLIENT:
+            raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
+        if self._role is not None:
+            raise ValueError(f"{type(self).__name__} is for {self._role!r}, not {our_role!r}")
 
     # ------------------------------------------------------------ what is known
 
@@ -444,7 +446,7 @@ class PlainConnection(ReceiveBuffer):
 
     def _follow(self, letter: int) -> int:
         """Look up the configuration that a letter leads to, without going there."""
-        following = self._steps[self._configuration][letter]
+        following = self._policy.steps[self._configuration][letter]
         if following < 0:
             raise Rejection(errors.ILLEGAL_EVENT, refusal=self._policy.refusals[~following])
         return following

@@ -86,7 +86,7 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
             event = self._recognise_head()
         elif how == _READ_BODY:
             if self._reader is NO_BODY:
-                following = self._steps[self._configuration][_THEIR_END]
+                following = self._policy.steps[self._configuration][_THEIR_END]
                 if following >= 0:
                     self._configuration = following
                     self._reader = None
@@ -175,7 +175,7 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
             if not is_normal(notable, policy):
                 return None
             letter = policy.request_letter(method, SPOKEN, notable, configuration)
-        following = self._steps[configuration][letter]
+        following = policy.steps[configuration][letter]
         if following < 0:
             return None
         self._empty_lines = 0
@@ -234,7 +234,7 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
             elif not text.endswith(_LAST_CHUNKED_LINE) or len(notable[b"transfer-encoding"]) > 1:
                 return None
             writer = CHUNKED_WRITER
-        following = self._steps[configuration][_RESPONSE]
+        following = policy.steps[configuration][_RESPONSE]
         if following < 0:
             return None
         self._configuration = following

@@ -118,13 +118,13 @@ class Shortcuts(Connection):
         if not data:
             if not self._is_closed:
                 return NEED_DATA
-            following = self._steps[self._configuration][end_letter]
+            following = self._policy.steps[self._configuration][end_letter]
             if following < 0 or type(reader) is not UntilCloseReader:
                 return None
             self._configuration = following
             self._reader = None
             return self._events.end
-        following = self._steps[self._configuration][data_letter]
+        following = self._policy.steps[self._configuration][data_letter]
         if following < 0:
             return None
         self._configuration = following
@@ -171,7 +171,7 @@ class Shortcuts(Connection):
         end = begin + size
         if data[end : end + 2] != b"\r\n" or len(line) > self._limits.small_chunk_line_bytes:
             return None
-        following = self._steps[self._configuration][data_letter if size else end_letter]
+        following = self._policy.steps[self._configuration][data_letter if size else end_letter]
         if following < 0:
             return None
         self._configuration = following
@@ -207,7 +207,7 @@ class Shortcuts(Connection):
         writer = self._writer
         if type(event) is Data:
             data = event._data
-            following = self._steps[self._configuration][self._our_data]
+            following = self._policy.steps[self._configuration][self._our_data]
             if following >= 0 and type(data) is bytes:
                 if type(writer) is ChunkedWriter:
                     self._configuration = following
@@ -217,7 +217,7 @@ class Shortcuts(Connection):
                     self._configuration = following
                     return data
         elif isinstance(event, EndOfMessage):
-            following = self._steps[self._configuration][self._our_end]
+            following = self._policy.steps[self._configuration][self._our_end]
             if following >= 0 and event._headers is NO_HEADERS:
                 if type(writer) is ChunkedWriter:
                     self._configuration = following
@@ -239,7 +239,7 @@ class Shortcuts(Connection):
 
     def start_next_cycle(self) -> None:
         """Do as `Connection.start_next_cycle`, which says all there is to say."""
-        following = self._steps[self._configuration][_START_NEXT_CYCLE]
+        following = self._policy.steps[self._configuration][_START_NEXT_CYCLE]
         if following >= 0:
             self._configuration = following
         else:

@@ -49,7 +49,7 @@ class Machine(Conversation):
         """Go where all of these letters lead, at once, if that is allowed; else nowhere."""
         configuration = self._configuration
         for letter in letters:
-            configuration = self._steps[configuration][letter]
+            configuration = self._policy.steps[configuration][letter]
             if configuration < 0:
                 return False
         self._configuration = configuration
