@@ -54,12 +54,6 @@ class Side:
         self._writer.write(data)
         await self._writer.drain()
 
-    def refuse(self, status: int) -> None:
-        """Answer for the last time, unless an answer has begun or the peer has gone."""
-        if self.connection.our_state in (stateline.IDLE, stateline.SEND_RESPONSE):
-            headers = [("Content-Length", "0"), ("Connection", "close")]
-            self._writer.write(self.connection.send_response(status, headers) + self.connection.end_message())
-
     def abandon(self) -> None:
         """Close at once: whatever mattered has been read."""
         self._writer.close()
@@ -77,6 +71,24 @@ class Side:
             self._writer.close()
 
 
+class Front(Side):
+    """The side of the client."""
+
+    connection: stateline.ServerConnection
+
+    def refuse(self, status: int) -> None:
+        """Answer for the last time, unless an answer has begun or the peer has gone."""
+        if self.connection.our_state in (stateline.IDLE, stateline.SEND_RESPONSE):
+            headers = [("Content-Length", "0"), ("Connection", "close")]
+            self._writer.write(self.connection.send_response(status, headers) + self.connection.end_message())
+
+
+class Back(Side):
+    """The side of the server behind."""
+
+    connection: stateline.ClientConnection
+
+
 class Proxy:
     """What serves one connection after the other from the server behind."""
 
@@ -85,7 +97,7 @@ class Proxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on the requests of one connection, one after the other."""
-        front = Side(stateline.Connection(stateline.SERVER), reader, writer)
+        front = Front(stateline.Connection(stateline.SERVER), reader, writer)
         try:
             while isinstance(request := await front.next_event(), stateline.Request):
                 await self._exchange(front, request)
@@ -94,13 +106,15 @@ class Proxy:
                 front.connection.start_next_cycle()
         except* stateline.RemoteProtocolError as errors:
             # The hint of a client's mistake is 400 or the like, and 502 where the server behind made it.
-            front.refuse(errors.exceptions[0].error_status_hint)
+            for error in errors.exceptions:
+                if isinstance(error, stateline.RemoteProtocolError):
+                    front.refuse(error.error_status_hint)
         except* OSError:
             pass  # a client that resets the connection or falls silent (TimeoutError) is nobody's mistake
         finally:
             await front.close()
 
-    async def _exchange(self, front: Side, request: stateline.Request) -> None:
+    async def _exchange(self, front: Front, request: stateline.Request) -> None:
         """Pass on a request and its answer, both at once: either may be endless, and the answer may come first."""
         if request.method == b"CONNECT":
             front.refuse(501)
@@ -110,7 +124,7 @@ class Proxy:
         except OSError:
             front.refuse(502)
             return
-        back = Side(stateline.Connection(stateline.CLIENT), *streams)
+        back = Back(stateline.Connection(stateline.CLIENT), *streams)
         try:
             async with asyncio.TaskGroup() as both:
                 asking = both.create_task(pass_request(request, front, back))
@@ -122,7 +136,7 @@ class Proxy:
             back.abandon()
 
 
-async def pass_request(request: stateline.Request, front: Side, back: Side) -> None:
+async def pass_request(request: stateline.Request, front: Front, back: Back) -> None:
     """Pass on a request, piece by piece as it comes."""
     say = back.connection
     await back.write(say.send_request(request.method, request.target, asked_on(request)))
@@ -135,7 +149,7 @@ async def pass_request(request: stateline.Request, front: Side, back: Side) -> N
                 return
 
 
-async def pass_response(back: Side, front: Side) -> None:
+async def pass_response(back: Back, front: Front) -> None:
     """Pass on an answer, piece by piece as it comes; HTTP/1.0 knows neither interim responses nor trailers."""
     say = front.connection
     is_old = say.their_http_version == b"1.0"
