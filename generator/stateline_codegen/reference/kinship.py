@@ -13,38 +13,55 @@ class Kin:
 
     theirs: str
     ours: tuple[str, ...]
-    """None where there is no counterpart."""
+    """Empty where there is no counterpart."""
     differences: str
     """In Markdown."""
 
 
 def find_kin(own: PublicSurface, other: PublicSurface) -> tuple[Kin, ...]:
-    """Set every name of another surface, and every method that its classes have, beside our own."""
-    return tuple(row for name in other.names for row in _rows(own, other, name))
+    """Set names of another surface beside our own: those that differ, and methods that we do not have."""
+    rows = (row for name in other.names for row in _rows(own, other, name))
+    return tuple(row for row in rows if row.ours != (row.theirs,) or row.differences)
 
 
 def _rows(own: PublicSurface, other: PublicSurface, name: PublicName) -> Iterator[Kin]:
     shown = next((each for each in other.surface.events if each.name == name.name), None)
-    known = {each.name for each in own.names}
-    bases = tuple(base.name for base in name.described.public_bases if base.name in known)
-    candidates = shown.of if shown else (name.name,) if name.name in known else bases
-    yield Kin(name.name, candidates, _differences(shown) if shown else "")
-    if shown is None:
-        ours = {member.name for each in own.names for member in each.described.members}
-        for member in name.described.members:
-            shown_name = f"{name.name}.{member.name}"
-            if member.name in ours and candidates:
-                yield Kin(shown_name, (f"{candidates[0]}.{member.name}",), "")
-            elif member.is_called:
-                yield Kin(shown_name, (), "")
+    if shown:
+        yield Kin(name.name, shown.of, _differences(shown, name))
+        return
+    counterparts = [each for each in own.names if each.name == name.name] or _likest(own, name)
+    yield Kin(name.name, tuple(each.name for each in counterparts), "")
+    if counterparts:
+        ours = {method for each in counterparts for method in _reachable(own, each)}
+        for method in sorted(_methods(name) - ours):
+            yield Kin(f"{name.name}.{method}", (), "")
 
 
-def _differences(shown: ShownEvent) -> str:
+def _likest(own: PublicSurface, name: PublicName) -> list[PublicName]:
+    """Find the names of ours that share most methods with one of theirs, two at least, or half as many as those."""
+    shared = {each.name: len(_methods(name) & _reachable(own, each)) for each in own.names}
+    enough = max(2, max(shared.values()) / 2)
+    return [each for each in own.names if shared[each.name] >= enough]
+
+
+def _methods(name: PublicName) -> set[str]:
+    return {member.name for member in name.described.members if member.is_called}
+
+
+def _reachable(own: PublicSurface, name: PublicName) -> set[str]:
+    """List the methods of a class and of the public classes above it."""
+    bases = {base.name for base in name.described.public_bases}
+    return _methods(name).union(*(_reachable(own, each) for each in own.names if each.name in bases))
+
+
+def _differences(shown: ShownEvent, name: PublicName) -> str:
+    there = {member.name for member in name.described.members}
+    missing = tuple(field for field in shown.hides if field not in there)
     parts = [
         *(f"`{field}` is called `{here}`" for field, here in shown.renames),
         *(f"`{field}` is text" for field in shown.as_text),
         *([f"has also {_listed(tuple(field.name for field in shown.adds))}"] if shown.adds else []),
-        *([f"has no {_listed(shown.hides)}"] if shown.hides else []),
+        *([f"has no {_listed(missing)}"] if missing else []),
         *([f"shows {_listed(shown.first)} first"] if shown.first else []),
     ]
     return "; ".join(parts)

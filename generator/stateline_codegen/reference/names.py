@@ -11,6 +11,20 @@ SHOWN_DUNDERS = ("__iter__",)
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """How something is called."""
+
+    name: str
+    parameters: tuple[str, ...]
+    returns: str
+    """The type of what comes back; empty where that is what is called."""
+
+    def __str__(self) -> str:
+        result = f" -> {self.returns}" if self.returns else ""
+        return f"{self.name}({', '.join(self.parameters)}){result}"
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Something that a class has: a method, a property, a field."""
 
@@ -28,8 +42,8 @@ class Described:
 
     definition: Definition
     kind: str
-    signature: str
-    """How it is called; empty where it is not."""
+    call: Call | None
+    """How it is called; None where it is not."""
     members: tuple[Member, ...]
     """Its own, and those of bases that are not public themselves."""
     public_bases: tuple[Definition, ...]
@@ -47,18 +61,24 @@ def describe(modules: Modules, definition: Definition, public: frozenset[tuple[s
     """
     node = definition.node
     if isinstance(node, ast.FunctionDef):
-        return Described(definition, "function", signature(node, definition.name), (), ())
+        return Described(definition, "function", call_of(node, definition.name), (), ())
     if not isinstance(node, ast.ClassDef):
-        return Described(definition, _assigned_kind(node), "", (), ())
+        return Described(definition, _assigned_kind(node), None, (), ())
     lineage = list(_lineage(modules, definition))
     bases = tuple(each for each in lineage[1:] if (each.module, each.name) in public)
-    hidden = {(each.module, each.name) for base in bases for each in _lineage(modules, base)}
-    own = [each for each in lineage if (each.module, each.name) not in hidden]
+    above = {(each.module, each.name): each for base in bases for each in _lineage(modules, base)}
+    own = [each for each in lineage if (each.module, each.name) not in above]
+    inherited = {member.shown for each in above.values() for member in _members(each)}
     members = {member.name: member for each in reversed(own) for member in _members(each)}
-    kind = _class_kind(modules, lineage)
-    nearest = tuple(base for base in bases if not _is_above(modules, base, bases))
-    called = "" if kind in ("constant", "enumeration") else _construction(lineage)
-    return Described(definition, kind, called, tuple(members.values()), nearest)
+    kind = _class_kind(lineage)
+    return Described(
+        definition,
+        kind,
+        None if kind in ("constant", "enumeration", "protocol") else _construction(lineage),
+        # What overrides a public member and is called like it is no other member to whoever calls it.
+        tuple(member for member in members.values() if member.shown not in inherited),
+        tuple(base for base in bases if not _is_above(modules, base, bases)),
+    )
 
 
 def _lineage(modules: Modules, definition: Definition) -> Iterator[Definition]:
@@ -83,7 +103,7 @@ def _base_names(node: ast.ClassDef) -> list[str]:
     return [ast.unparse(base).partition("[")[0] for base in node.bases]
 
 
-def _class_kind(modules: Modules, lineage: list[Definition]) -> str:
+def _class_kind(lineage: list[Definition]) -> str:
     bases = {name for each in lineage if isinstance(each.node, ast.ClassDef) for name in _base_names(each.node)}
     for base, kind in {
         "Sentinel": "constant",
@@ -103,18 +123,17 @@ def _assigned_kind(node: ast.Assign | ast.AnnAssign) -> str:
     return "constant"
 
 
-def _construction(lineage: list[Definition]) -> str:
+def _construction(lineage: list[Definition]) -> Call:
     """Say how a class is called: by its fields where it is made of them, or else by its nearest constructor."""
-    first = lineage[0]
-    assert isinstance(first.node, ast.ClassDef)
+    name = lineage[0].name
     for each in lineage:
         assert isinstance(each.node, ast.ClassDef)
         if _is_record(each.node):
-            return f"{first.name}({', '.join(_parameters(each.node))})"
+            return Call(name, tuple(_record_parameters(each.node)), "")
         methods = {part.name: part for part in each.node.body if isinstance(part, ast.FunctionDef)}
         if constructor := methods.get("__init__") or methods.get("__new__"):
-            return signature(constructor, first.name, shows_result=False)
-    return f"{first.name}()"
+            return Call(name, call_of(constructor, name).parameters, "")
+    return Call(name, (), "")
 
 
 def _is_record(node: ast.ClassDef) -> bool:
@@ -122,7 +141,7 @@ def _is_record(node: ast.ClassDef) -> bool:
     return "NamedTuple" in _base_names(node) or any(name.startswith("dataclass") for name in decorators)
 
 
-def _parameters(node: ast.ClassDef) -> Iterator[str]:
+def _record_parameters(node: ast.ClassDef) -> Iterator[str]:
     for part in node.body:
         if isinstance(part, ast.AnnAssign) and "init=False" not in (ast.unparse(part.value) if part.value else ""):
             yield ast.unparse(part)
@@ -131,26 +150,51 @@ def _parameters(node: ast.ClassDef) -> Iterator[str]:
 def _members(definition: Definition) -> Iterator[Member]:
     assert isinstance(definition.node, ast.ClassDef)
     for each in definitions(definition.module, definition.node.body):
-        if each.name.startswith("_") and each.name not in SHOWN_DUNDERS:
+        if each.name.startswith("_") and not (each.name in SHOWN_DUNDERS and each.doc):
             continue
         match each.node:
-            case ast.FunctionDef(returns=returns, decorator_list=decorators):
+            case ast.FunctionDef(decorator_list=decorators):
+                call = call_of(each.node, each.name)
                 if any(ast.unparse(decorator) == "property" for decorator in decorators):
-                    result = f": {ast.unparse(returns)}" if returns else ""
-                    yield Member(each.name, f"{each.name}{result}", each.doc, is_called=False)
+                    yield Member(each.name, f"{each.name}: {call.returns}", each.doc, is_called=False)
                 else:
-                    yield Member(each.name, signature(each.node, each.name), each.doc, is_called=True)
+                    yield Member(each.name, str(call), each.doc, is_called=True)
             case ast.AnnAssign(annotation=annotation) if each.doc:
-                yield Member(each.name, f"{each.name}: {ast.unparse(annotation)}", each.doc, is_called=False)
+                yield Member(each.name, f"{each.name}: {_type(annotation)}", each.doc, is_called=False)
             case ast.Assign() if each.doc:
                 yield Member(each.name, each.name, each.doc, is_called=False)
 
 
-def signature(function: ast.FunctionDef, name: str, *, shows_result: bool = True) -> str:
-    """Write how a function or method is called, without the object it belongs to."""
-    taken = ast.unparse(function.args)
-    first, _, rest = taken.partition(", ")
-    if first in ("self", "cls"):
-        taken = rest
-    result = f" -> {ast.unparse(function.returns)}" if shows_result and function.returns else ""
-    return f"{name}({taken}){result}"
+def call_of(function: ast.FunctionDef, name: str) -> Call:
+    """Say how a function or method is called, without the object it belongs to."""
+    parameters = tuple(_parameters(function.args))
+    returns = _type(function.returns) if function.returns else ""
+    return Call(name, parameters[1:] if parameters[:1] in (("self",), ("cls",)) else parameters, returns)
+
+
+def _parameters(arguments: ast.arguments) -> Iterator[str]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    missing = [None] * (len(positional) - len(arguments.defaults))
+    for argument, default in zip(positional, [*missing, *arguments.defaults], strict=True):
+        yield _parameter(argument, default)
+    if arguments.vararg:
+        yield f"*{_parameter(arguments.vararg, None)}"
+    elif arguments.kwonlyargs:
+        yield "*"
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        yield _parameter(argument, default)
+    if arguments.kwarg:
+        yield f"**{_parameter(arguments.kwarg, None)}"
+
+
+def _parameter(argument: ast.arg, default: ast.expr | None) -> str:
+    kind = f": {_type(argument.annotation)}" if argument.annotation else ""
+    return f"{argument.arg}{kind}{f' = {ast.unparse(default)}' if default else ''}"
+
+
+def _type(annotation: ast.expr) -> str:
+    """Write a type; one that stands in quotes because it is not defined yet is written without."""
+    match annotation:
+        case ast.Constant(value=str(name)):
+            return name
+    return ast.unparse(annotation)

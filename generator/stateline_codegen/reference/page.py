@@ -7,9 +7,12 @@ from ..diagrams.markdown import banner, code, codes, notice, table
 from ..spec.model import Protocol
 from .kinship import Kin, find_kin
 from .modules import read_modules
-from .names import Described, Member
+from .names import Call, Member
 from .prose import Docstring, read_docstring, with_code
 from .surfaces import PublicName, PublicSurface, Reference, gather
+
+WIDTH = 100
+"""How many characters of a call stand on one line."""
 
 
 def reference_page(protocol: Protocol, package: str, texts: Mapping[str, str]) -> str:
@@ -38,12 +41,9 @@ def reference_page(protocol: Protocol, package: str, texts: Mapping[str, str]) -
 def _kinships(reference: Reference) -> Iterator[str]:
     own, *others = reference.surfaces
     for other in others:
-        yield f"## If you know `{other.module}`\n"
-        yield f"{other.surface.doc.strip()} Names that are the same on both sides are not repeated.\n"
-        yield table(
-            [code(other.module), code(own.module), "what differs"],
-            (_kin(row) for row in find_kin(own, other) if row.ours != (row.theirs,) or row.differences),
-        )
+        yield f"## If you know the names of `{other.module}`\n"
+        yield f"{other.surface.doc.strip()} Names that are the same on both sides are left out.\n"
+        yield table([code(other.module), code(own.module), "what differs"], map(_kin, find_kin(own, other)))
 
 
 def _kin(row: Kin) -> list[str]:
@@ -52,44 +52,54 @@ def _kin(row: Kin) -> list[str]:
 
 def _surface(reference: Reference, surface: PublicSurface) -> Iterator[str]:
     yield f"## {surface.module}\n"
-    yield f"{read_docstring(surface.doc).summary} Policy: `{surface.surface.policy}`.\n"
-    yield table(["name", "kind", "what it is"], (_row(surface, name) for name in surface.names))
+    yield f"{read_docstring(surface.doc).summary}\n"
+    yield table(["name", "kind", "what it is"], (_row(reference, surface, name) for name in surface.names))
     for name in surface.names:
-        if _is_described_here(surface, name) and (name.described.signature or name.described.members):
-            yield from _details(reference, f"{surface.module}.{name.name}", name.described)
+        if _is_described_here(surface, name) and name.has_details:
+            yield from _details(reference, name)
 
 
 def _is_described_here(surface: PublicSurface, name: PublicName) -> bool:
     return name.home == f"{surface.module}.{name.name}"
 
 
-def _row(surface: PublicSurface, name: PublicName) -> list[str]:
+def _row(reference: Reference, surface: PublicSurface, name: PublicName) -> list[str]:
     described = name.described
     summary = read_docstring(described.definition.doc).summary
     shown = code(name.name)
     if not _is_described_here(surface, name):
-        summary = f"{summary} The same as {_linked(name.home)}."
-    elif described.signature or described.members:
-        shown = f"[{shown}](#{slug(f'{surface.module}.{name.name}')})"
+        summary = f"{summary} The same as {_linked(reference.find(described.definition))}."
+    elif name.has_details:
+        shown = f"[{shown}](#{slug(name.home)})"
     return [shown, described.kind, summary]
 
 
-def _linked(name: str) -> str:
-    return f"[`{name}`](#{slug(name)})"
+def _linked(name: PublicName) -> str:
+    return f"[`{name.home}`](#{slug(name.home)})" if name.has_details else code(name.home)
 
 
-def _details(reference: Reference, heading: str, described: Described) -> Iterator[str]:
+def _details(reference: Reference, name: PublicName) -> Iterator[str]:
+    described = name.described
     docstring = read_docstring(described.definition.doc)
-    yield f"### {heading}\n"
-    if described.signature:
-        yield f"```python\n{described.signature}\n```\n"
-    yield f"{docstring.body}\n"
+    yield f"### {name.home}\n"
+    if described.call:
+        yield f"```python\n{_laid_out(described.call)}\n```\n"
+    if docstring.body:
+        yield f"{docstring.body}\n"
     yield from _sections(docstring)
     if described.public_bases:
-        bases = " and ".join(_linked(reference.home_of(base)) for base in described.public_bases)
+        bases = " and ".join(_linked(reference.find(base)) for base in described.public_bases)
         yield f"It has all that {bases} has.\n"
     if described.members:
-        yield table(["member", "what it is", "raises"], (_member(member) for member in described.members))
+        yield table(["member", "what it is", "raises"], map(_member, described.members))
+
+
+def _laid_out(call: Call) -> str:
+    """Write how something is called, on a line for each parameter where one line is too long."""
+    if len(str(call)) <= WIDTH:
+        return str(call)
+    lines = "".join(f"    {parameter},\n" for parameter in call.parameters)
+    return f"{call.name}(\n{lines})"
 
 
 def _sections(docstring: Docstring) -> Iterator[str]:
@@ -101,7 +111,7 @@ def _sections(docstring: Docstring) -> Iterator[str]:
 
 def _member(member: Member) -> list[str]:
     docstring = read_docstring(member.doc)
-    returned = f" Returns: {docstring.returns}" if docstring.returns else ""
-    arguments = f" Arguments: {'; '.join(map(with_code, docstring.arguments))}" if docstring.arguments else ""
+    arguments = f"Arguments: {'; '.join(map(with_code, docstring.arguments))}" if docstring.arguments else ""
+    returned = f"Returns: {docstring.returns}" if docstring.returns else ""
     raised = "; ".join(with_code(entry).rstrip(".") for entry in docstring.raises)
-    return [code(member.shown), f"{' '.join(docstring.body.split())}{arguments}{returned}", raised]
+    return [code(member.shown), " ".join(filter(None, (docstring.body, arguments, returned))), raised]

@@ -17,6 +17,11 @@ class PublicName:
     home: str
     """The dotted name by which the same thing is described: its own, or that of an earlier surface."""
 
+    @property
+    def has_details(self) -> bool:
+        """Whether there is more to say than what it is."""
+        return self.described.call is not None or bool(self.described.members)
+
 
 @dataclass(frozen=True, slots=True)
 class PublicSurface:
@@ -34,14 +39,18 @@ class Reference:
 
     surfaces: tuple[PublicSurface, ...]
 
-    def home_of(self, definition: Definition) -> str:
-        """Name what is defined by its first public name."""
-        return next(
-            name.home
-            for surface in self.surfaces
-            for name in surface.names
-            if _place(name.described.definition) == _place(definition)
-        )
+    def find(self, definition: Definition) -> PublicName:
+        """Find the first public name of what is defined somewhere.
+
+        Raises:
+            LookupError: It has none.
+
+        """
+        for surface in self.surfaces:
+            for name in surface.names:
+                if _place(name.described.definition) == _place(definition):
+                    return name
+        raise LookupError(f"{definition.module}.{definition.name} is not public")
 
 
 def gather(modules: Modules, package: str, surfaces: Sequence[Surface]) -> Reference:
