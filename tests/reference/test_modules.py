@@ -18,7 +18,7 @@ PACKAGE = {
     "lamp/parts/wires.py": (
         'class Wire:\n    """Conducts."""\n\n    def __init__(self, length: int) -> None: ...\n\n'
         '    @property\n    def ohms(self) -> float:\n        """How little."""\n\n\nSHORT = Wire(1)\n'
-        '"""A short one."""\n'
+        '"""A short one."""\n\nCord = Wire\n"""Bends."""\n'
     ),
 }
 MODULES = read_modules(PACKAGE)
@@ -62,6 +62,18 @@ def test_members_of_hidden_bases_are_shown_and_public_bases_are_named() -> None:
     assert [member.shown for member in described.members] == ["clean(*, hard: bool = False) -> Glass", "watts: int"]
     assert [base.name for base in described.public_bases] == ["Wire"]
     assert str(described.call) == "Bulb(length: int)"
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_another_name_for_a_class_has_all_that_the_class_has(is_public: bool) -> None:
+    cord = MODULES.find("lamp.parts.wires", "Cord")
+    assert cord is not None
+    wire = ("lamp.parts.wires", "Wire")
+    described = describe(MODULES, cord, frozenset({wire} if is_public else ()))
+    assert (described.kind, described.definition.doc) == ("class", "Bends.")
+    assert str(described.call) == "Cord(length: int)"
+    assert [base.name for base in described.public_bases] == (["Wire"] if is_public else [])
+    assert [member.name for member in described.members] == ([] if is_public else ["ohms"])
 
 
 def test_a_docstring_is_taken_apart() -> None:

@@ -194,6 +194,6 @@ def test_names_of_other_libraries_have_counterparts_from_the_spec(page: str, pro
 def test_what_zttp_has_and_we_have_not_is_said(page: str) -> None:
     section = page.partition("\n## If you know the names of `stateline.zttp`\n")[2].partition("\n## ")[0]
     assert "| `H1Connection` | `ServerConnection`, `ClientConnection` |" in section
-    assert "| `H1Connection.data_to_send` | nothing like it |" in section
+    assert "| `H1Connection.data_to_send` | no such name |" in section
     assert "`headers` is called `trailers`" in section
     assert "has no `path`" not in section

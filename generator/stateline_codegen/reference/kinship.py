@@ -38,7 +38,7 @@ def _rows(own: PublicSurface, other: PublicSurface, name: PublicName) -> Iterato
 
 
 def _likest(own: PublicSurface, name: PublicName) -> list[PublicName]:
-    """Find the names of ours that share most methods with one of theirs, two at least, or half as many as those."""
+    """Find the names of ours that share two or more methods with one of theirs, and half as many as the one with most."""
     shared = {each.name: len(_methods(name) & _reachable(own, each)) for each in own.names}
     enough = max(2, max(shared.values()) / 2)
     return [each for each in own.names if shared[each.name] >= enough]

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .modules import Definition, Modules, definitions
 
@@ -63,7 +63,7 @@ def describe(modules: Modules, definition: Definition, public: frozenset[tuple[s
     if isinstance(node, ast.FunctionDef):
         return Described(definition, "function", call_of(node, definition.name), (), ())
     if not isinstance(node, ast.ClassDef):
-        return Described(definition, _assigned_kind(node), None, (), ())
+        return _describe_assigned(modules, definition, public)
     lineage = list(_lineage(modules, definition))
     bases = tuple(each for each in lineage[1:] if (each.module, each.name) in public)
     above = {(each.module, each.name): each for base in bases for each in _lineage(modules, base)}
@@ -79,6 +79,21 @@ def describe(modules: Modules, definition: Definition, public: frozenset[tuple[s
         tuple(member for member in members.values() if member.shown not in inherited),
         tuple(base for base in bases if not _is_above(modules, base, bases)),
     )
+
+
+def _describe_assigned(modules: Modules, definition: Definition, public: frozenset[tuple[str, str]]) -> Described:
+    """Describe a constant, or another name for a class, which has a docstring of its own and all that the class has."""
+    assert isinstance(definition.node, ast.Assign | ast.AnnAssign)
+    match definition.node.value:
+        case ast.Name(id=name) if target := modules.find(definition.module, name):
+            same = describe(modules, target, public)
+            call = replace(same.call, name=definition.name) if same.call else None
+            if (target.module, target.name) in public:
+                return Described(definition, same.kind, call, (), (target,))
+            return replace(same, definition=definition, call=call)
+        case ast.BinOp(op=ast.BitOr()) | ast.Subscript():
+            return Described(definition, "type", None, (), ())
+    return Described(definition, "constant", None, (), ())
 
 
 def _lineage(modules: Modules, definition: Definition) -> Iterator[Definition]:
@@ -114,13 +129,6 @@ def _class_kind(lineage: list[Definition]) -> str:
         if base in bases:
             return kind
     return "class"
-
-
-def _assigned_kind(node: ast.Assign | ast.AnnAssign) -> str:
-    match node.value:
-        case ast.BinOp(op=ast.BitOr()) | ast.Subscript():
-            return "type"
-    return "constant"
 
 
 def _construction(lineage: list[Definition]) -> Call:

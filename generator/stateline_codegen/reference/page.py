@@ -47,7 +47,7 @@ def _kinships(reference: Reference) -> Iterator[str]:
 
 
 def _kin(row: Kin) -> list[str]:
-    return [code(row.theirs), codes(row.ours) or "nothing like it", row.differences]
+    return [code(row.theirs), codes(row.ours) or "no such name", row.differences]
 
 
 def _surface(reference: Reference, surface: PublicSurface) -> Iterator[str]:
