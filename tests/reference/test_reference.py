@@ -191,9 +191,17 @@ def test_names_of_other_libraries_have_counterparts_from_the_spec(page: str, pro
             assert f"\n| `{event.name}` | {ours} |" in section
 
 
+def test_what_the_spec_says_to_use_instead_is_on_the_page(page: str, protocol: Protocol) -> None:
+    """So a name that the surface does not have, or that has a counterpart by name, is noticed."""
+    for surface in protocol.surfaces[1:]:
+        section = page.partition(f"\n## If you know the names of `stateline.{surface.name}`\n")[2].partition("\n## ")[0]
+        for name, used in surface.instead:
+            assert re.search(rf"^\| `(?:\w+\.)?{name}` \| {re.escape(used)} \|", section, re.MULTILINE), name
+
+
 def test_what_zttp_has_and_we_have_not_is_said(page: str) -> None:
     section = page.partition("\n## If you know the names of `stateline.zttp`\n")[2].partition("\n## ")[0]
     assert "| `H1Connection` | `ServerConnection`, `ClientConnection` |" in section
-    assert "| `H1Connection.data_to_send` | no such name |" in section
+    assert "| `H1Connection.data_to_send` | what `send` and the other methods return |" in section
     assert "`headers` is called `trailers`" in section
     assert "has no `path`" not in section

@@ -12,8 +12,8 @@ class Kin:
     """A row: theirs and ours."""
 
     theirs: str
-    ours: tuple[str, ...]
-    """Empty where there is no counterpart."""
+    ours: str
+    """What is used in its place, in Markdown; empty where neither the spec nor the names tell."""
     differences: str
     """In Markdown."""
 
@@ -21,24 +21,25 @@ class Kin:
 def find_kin(own: PublicSurface, other: PublicSurface) -> tuple[Kin, ...]:
     """Set names of another surface beside our own: those that differ, and methods that we do not have."""
     rows = (row for name in other.names for row in _rows(own, other, name))
-    return tuple(row for row in rows if row.ours != (row.theirs,) or row.differences)
+    return tuple(row for row in rows if row.ours != f"`{row.theirs}`" or row.differences)
 
 
 def _rows(own: PublicSurface, other: PublicSurface, name: PublicName) -> Iterator[Kin]:
     shown = next((each for each in other.surface.events if each.name == name.name), None)
     if shown:
-        yield Kin(name.name, shown.of, _differences(shown, name))
+        yield Kin(name.name, _listed(shown.of), _differences(shown, name))
         return
+    instead = dict(other.surface.instead)
     counterparts = [each for each in own.names if each.name == name.name] or _likest(own, name)
-    yield Kin(name.name, tuple(each.name for each in counterparts), "")
+    yield Kin(name.name, instead.get(name.name) or _listed(tuple(each.name for each in counterparts)), "")
     if counterparts:
         ours = {method for each in counterparts for method in _reachable(own, each)}
         for method in sorted(_methods(name) - ours):
-            yield Kin(f"{name.name}.{method}", (), "")
+            yield Kin(f"{name.name}.{method}", instead.get(method, ""), "")
 
 
 def _likest(own: PublicSurface, name: PublicName) -> list[PublicName]:
-    """Find the names of ours that share two or more methods with one of theirs, and half as many as the one with most."""
+    """Find the names of ours that share methods with one of theirs: two at least, and half of what any shares."""
     shared = {each.name: len(_methods(name) & _reachable(own, each)) for each in own.names}
     enough = max(2, max(shared.values()) / 2)
     return [each for each in own.names if shared[each.name] >= enough]

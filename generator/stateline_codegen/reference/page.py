@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ..diagrams.anchors import slug
-from ..diagrams.markdown import banner, code, codes, notice, table
+from ..diagrams.markdown import banner, code, notice, table
 from ..spec.model import Protocol
 from .kinship import Kin, find_kin
 from .modules import read_modules
@@ -47,7 +47,7 @@ def _kinships(reference: Reference) -> Iterator[str]:
 
 
 def _kin(row: Kin) -> list[str]:
-    return [code(row.theirs), codes(row.ours) or "no such name", row.differences]
+    return [code(row.theirs), row.ours or "no such name", row.differences]
 
 
 def _surface(reference: Reference, surface: PublicSurface) -> Iterator[str]:
