@@ -9,7 +9,7 @@ Writing is someone else's job; see `workspace`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from . import automaton, conformance, diagrams, emit, spec
+from . import automaton, conformance, diagrams, emit, reference, spec
 from .automaton.ir import Automaton
 from .spec.model import Specification
 from .spec.problems import Problem
@@ -74,12 +74,16 @@ def build_all(sources: Mapping[str, str]) -> tuple[Build | None, tuple[Problem, 
 def _texts(compiled: Sequence[Compiled]) -> dict[str, str]:
     texts = {SCHEMA: render_schema()}
     for one in compiled:
-        texts |= {f"generated/{path}": text for path, text in emit.render_package(one.automata).items()}
+        package = emit.render_package(one.automata)
+        texts |= {f"generated/{path}": text for path, text in package.items()}
         drawn = diagrams.draw(one.specification, one.automata)
         texts |= {f"diagrams/{path}": text for path, text in drawn.items()}
         base = one.automata[0]
         coverage = diagrams.coverage_page(base, conformance.derive(base))
         texts[f"diagrams/{base.protocol.name}.coverage.md"] = coverage
+        if base.protocol.surfaces:
+            api = reference.reference_page(base.protocol, emit.PACKAGE, package)
+            texts[f"diagrams/{base.protocol.name}.api.md"] = api
     texts["generated/README.md"] = emit.render_readme([one.specification.base.source for one in compiled])
     protocols = [(one.specification, one.automata) for one in compiled]
     texts["diagrams/README.md"] = diagrams.index(protocols)

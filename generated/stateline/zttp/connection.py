@@ -16,9 +16,13 @@ from .headers import HeaderBlock
 __all__ = ["SERVER", "CLIENT", "HTTP1", "HTTP2", "Connection", "H1Connection"]
 
 SERVER: Final = 1
+"""The role that receives requests and sends responses."""
 CLIENT: Final = 2
+"""The role that sends requests and receives responses."""
 HTTP1: Final = 1
+"""The protocol HTTP/1.1."""
 HTTP2: Final = 2
+"""The protocol HTTP/2, which is not spoken yet."""
 
 Buffer = bytes | bytearray | memoryview
 

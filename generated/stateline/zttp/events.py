@@ -137,3 +137,4 @@ CONNECTION_CLOSED: Final = ConnectionClosed()
 """The peer has closed its side between two messages. Compare with `is`."""
 
 Event = Request | Response | Data | EndOfMessage | NeedData | ConnectionClosed
+"""Whatever `next_event` may return."""

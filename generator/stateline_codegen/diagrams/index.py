@@ -50,6 +50,8 @@ def _protocol(specification: Specification, automata: Sequence[Automaton]) -> li
         f"[what each policy changes]({base.name}.policies.md), "
         f"[what each section of the standards stands for]({base.name}.coverage.md).\n",
     ]
+    if base.surfaces:
+        parts.append(f"Of the library: [every public name]({base.name}.api.md).\n")
     for name, graph in all_graphs(automata).items():
         parts += [
             f"### {name.removeprefix(f'{base.name}.')}\n",

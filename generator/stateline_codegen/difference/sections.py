@@ -209,7 +209,10 @@ def _reason_phrases(protocol: Protocol) -> Iterator[Entry]:
 def _surfaces(protocol: Protocol) -> Iterator[Entry]:
     for surface in protocol.surfaces:
         facts = _given(
-            ("policy", surface.policy), ("version", surface.version), ("without", ", ".join(sorted(surface.hides)))
+            ("policy", surface.policy),
+            ("version", surface.version),
+            ("without", ", ".join(sorted(surface.hides))),
+            ("instead", "; ".join(f"of {name}: {used}" for name, used in surface.instead)),
         )
         yield Entry(surface.name, facts, surface.doc)
         for event in surface.events:

@@ -242,6 +242,7 @@ def _surface(name: str, body: Mapping) -> Surface:
         version=read_optional(body, "version"),
         hides=read_words(body, "hides"),
         events=tuple(_shown_event(text_of(key), shown) for key, shown in body.named("events")),
+        instead=_texts_by_name(body.get("instead")),
     )
 
 
@@ -252,13 +253,13 @@ def _shown_event(name: str, body: Mapping) -> ShownEvent:
         first=read_words(body, "first"),
         hides=read_words(body, "hides"),
         as_text=read_words(body, "as_text"),
-        renames=_renames(body.get("renames")),
+        renames=_texts_by_name(body.get("renames")),
         adds=tuple(_addition(text_of(key), added) for key, added in body.named("adds")),
         doc=read_optional(body, "doc"),
     )
 
 
-def _renames(node: Node | None) -> tuple[tuple[str, str], ...]:
+def _texts_by_name(node: Node | None) -> tuple[tuple[str, str], ...]:
     entries = node.entries if isinstance(node, Mapping) else ()
     return tuple((text_of(old), text_of(new)) for old, new in entries)
 

@@ -418,6 +418,11 @@ SURFACE = Record(
         Key("version", Text(), "What it says its version is."),
         Key("hides", ListOf(Reference("event")), "The events it does without."),
         Key("events", MapOf(Name(Style.EVENT), SHOWN_EVENT), "The events that look different here."),
+        Key(
+            "instead",
+            MapOf(Name(Style.IDENTIFIER), Text()),
+            "What other surfaces use in place of names that only this one has.",
+        ),
     ),
 )
 

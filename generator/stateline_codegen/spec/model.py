@@ -419,6 +419,8 @@ class Surface:
     """The events it does without."""
     events: tuple[ShownEvent, ...]
     """Those that look different here; all others are shown as they are."""
+    instead: tuple[tuple[str, str], ...]
+    """(name that only this surface has, what is used in its place elsewhere)."""
 
 
 @dataclass(frozen=True, slots=True)

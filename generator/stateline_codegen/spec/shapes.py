@@ -25,6 +25,7 @@ class Style(Enum):
     SPELLING = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
     METHOD = r"[A-Z]+"
     STANDARD = r"RFC[1-9][0-9]*"
+    IDENTIFIER = r"[A-Za-z][A-Za-z0-9_]*"
 
     @property
     def words(self) -> str:
@@ -47,7 +48,7 @@ class Style(Enum):
                 return name.lower()
             case Style.METHOD:
                 return name.upper()
-            case Style.LIMIT | Style.SPELLING | Style.STANDARD:
+            case Style.LIMIT | Style.SPELLING | Style.STANDARD | Style.IDENTIFIER:
                 return name
 
 
@@ -61,6 +62,7 @@ _STYLE_WORDS = {
     Style.SPELLING: "a field name in its usual spelling",
     Style.METHOD: "a method in capital letters",
     Style.STANDARD: "RFC<number>",
+    Style.IDENTIFIER: "a name of Python",
 }
 
 
