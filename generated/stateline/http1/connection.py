@@ -90,7 +90,7 @@ class PlainConnection(ReceiveBuffer):
         policy: Policy = STRICT,
         limits: Limits | None = None,
     ) -> None:
-        if our_role is not self._role:
+        if our_role is None or our_role is not self._role:
             self._check_role(our_role)
         if type(policy) is not Policy:
             raise TypeError(f"expected a Policy, not {type(policy).__name__}")
