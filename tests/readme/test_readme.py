@@ -112,6 +112,10 @@ def test_the_example_handler_answers_one_after_another_and_nonsense_last() -> No
         writer.write(b"GET\r\n\r\n")
         assert (await reader.read()).startswith(b"HTTP/1.1 400 Bad Request\r\n")
         writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nmore than there should be")
+        assert (await reader.read()).startswith(b"HTTP/1.1 200 OK\r\n")
+        writer.close()
 
     async def both() -> None:
         made = run(EXAMPLES["handler"])["Greeter"]

@@ -109,7 +109,8 @@ class Conversation(Connection):
 
         Raises:
             LocalProtocolError: As for `send`.
-            TypeError: The trailers are no pairs of names and values.
+            TypeError: A name or value of the trailers is neither text nor bytes.
+            ValueError: They are no pairs, or text is outside ASCII.
 
         """
         return self.send(EndOfMessage(headers=trailers))
