@@ -11,7 +11,7 @@ from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import NO_BODY, ContentLengthReader, make_reader
+from .bodies import NO_BODY, make_reader
 from .conversation import Asking
 from .events import Event, Response
 from .grammar import FIELD_NAMES, FIELD_OCTETS, NOTABLE
@@ -139,7 +139,7 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         following = policy.steps[configuration][letter]
         if following < 0:
             return None
-        self._reader = NO_BODY if not framing else ContentLengthReader(framing) if framing > 0 else make_reader(framing)
+        self._reader = make_reader(framing)
         if end < len(data):
             self._start = end
         else:

@@ -562,4 +562,5 @@ class Connection(PlainConnection):
             cls._role = role
             _BY_ROLE.setdefault(role, cls)
         elif "__init__" in cls.__dict__ and "__new__" not in cls.__dict__:
+            # Assigned, for only now is it known; no overload says what its arguments are.
             cls.__new__ = _made_with_its_own_arguments  # type: ignore[method-assign, assignment]

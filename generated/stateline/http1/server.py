@@ -15,7 +15,6 @@ from .bodies import (
     EMPTY_WRITER,
     NO_BODY,
     BodyWriter,
-    ContentLengthReader,
     ContentLengthWriter,
     make_reader,
 )
@@ -179,7 +178,7 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         if following < 0:
             return None
         self._empty_lines = 0
-        self._reader = NO_BODY if not framing else ContentLengthReader(framing) if framing > 0 else make_reader(framing)
+        self._reader = make_reader(framing) if framing else NO_BODY
         if end < len(data):
             self._start = end
         else:
@@ -217,23 +216,26 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
             or not _SAYS_NOTHING[configuration]
         ):
             return None
-        lengths = notable.get(b"content-length")
         writer: BodyWriter
-        if len(notable) > 1 or (notable and status in BODILESS_STATUS_LINES):
+        if status in BODILESS_STATUS_LINES:
+            if notable:
+                return None
+            writer = EMPTY_WRITER
+        elif not notable:
+            text += CHUNKED_LINE
+            writer = CHUNKED_WRITER
+        elif len(notable) > 1:
             return None
-        if lengths:
+        elif b"content-length" in notable:
+            lengths = notable[b"content-length"]
             length = lengths[0]
             if len(lengths) > 1 or not length.isdigit() or len(length) > LENGTH_DIGITS:
                 return None
             writer = ContentLengthWriter(int(length))
-        elif not notable and status in BODILESS_STATUS_LINES:
-            writer = EMPTY_WRITER
-        else:
-            if not notable:
-                text += CHUNKED_LINE
-            elif not text.endswith(_LAST_CHUNKED_LINE) or len(notable[b"transfer-encoding"]) > 1:
-                return None
+        elif text.endswith(_LAST_CHUNKED_LINE) and len(notable[b"transfer-encoding"]) == 1:
             writer = CHUNKED_WRITER
+        else:
+            return None
         following = policy.steps[configuration][_RESPONSE]
         if following < 0:
             return None

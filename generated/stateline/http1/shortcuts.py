@@ -175,17 +175,18 @@ class Shortcuts(Connection):
         if following < 0:
             return None
         self._configuration = following
-        if end + 2 < len(data):
-            self._start = end + 2
+        end += 2
+        if end < len(data):
+            self._start = end
         else:
-            self._offset += len(data)
+            self._offset += end
             self._data = b""
             self._start = 0
         self._scan = None
         if not size:
             self._reader = None
             return self._events.end
-        data = data[begin:end]
+        data = data[begin : end - 2]
         if type(data) is not bytes:
             data = bytes(data)
         event = new(Data)

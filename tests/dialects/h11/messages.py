@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator
 
 from tests.dialects.h11.parallel import Action, Call, Receive, Script, Send
-from tests.http1.cuts import Cut
 from tests.http1.pages import Case
 from tests.http1.player import COMMANDS, stanzas
 
@@ -107,17 +106,6 @@ def realistic_scripts() -> Iterator[Script]:
     for response in RESPONSES:
         for asked in ASK.values():
             yield Script("CLIENT", (*asked, Receive(response), Receive(b"")))
-
-
-def recut(script: Script, cut: Cut) -> Script:
-    """Let the same bytes arrive in other pieces."""
-    actions: list[Action] = []
-    for action in script.actions:
-        if isinstance(action, Receive) and action.data:
-            actions += [Receive(piece) for piece in cut(action.data)]
-        else:
-            actions.append(action)
-    return Script(script.role, tuple(actions))
 
 
 def damage(data: bytes, source: random.Random) -> bytes:

@@ -5,20 +5,14 @@ by one, in `differences`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from tests.dialects.disagreements import Comparison, Receive, differing, explain, side_by_side
 from tests.http1.notation import NotationError, make_event
 
 # ---------------------------------------------------------------------- script
-
-
-@dataclass(frozen=True, slots=True)
-class Receive:
-    """Bytes arrive, and every event is read from them; no bytes at all: the peer closes its side."""
-
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +168,11 @@ class Disagreement:
     @property
     def facets(self) -> frozenset[str]:
         """In what they differ."""
-        return frozenset(name for name in FACETS if getattr(self.theirs, name) != getattr(self.ours, name))
+        return differing(self.theirs, self.ours, FACETS)
 
     def __str__(self) -> str:
-        lines = [str(self.script), f"differs at {self.action}:"]
-        for name in FACETS:
-            if name in self.facets:
-                lines += [
-                    f"    {name}",
-                    f"        theirs: {getattr(self.theirs, name)!r}",
-                    f"        ours:   {getattr(self.ours, name)!r}",
-                ]
-        return "\n".join(lines)
+        shown = side_by_side(self.theirs, self.ours, FACETS)
+        return "\n".join([str(self.script), f"differs at {self.action}:", *shown])
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +191,6 @@ class Difference:
     """What it may change. What else differs needs another explanation."""
     parts_ways: bool = True
     """Whether the two have different things in front of them afterwards, so that comparing must end."""
-
-
-@dataclass(slots=True)
-class Comparison:
-    """What playing one script on two libraries has shown."""
-
-    unexplained: Disagreement | None = None
-    explained: list[str] = field(default_factory=list)
-    """Names of the differences that were seen."""
 
 
 def compare(
@@ -238,14 +216,3 @@ def compare(
                     return comparison
             seen.append(pair)
     return comparison
-
-
-def explain(disagreement: Disagreement, differences: Sequence[Difference]) -> list[Difference]:
-    """Find differences that together explain a disagreement; the list is empty if they cannot."""
-    left = set(disagreement.facets)
-    explanations = []
-    for difference in differences:
-        if left & difference.covers and difference.explains(disagreement):
-            explanations.append(difference)
-            left -= difference.covers
-    return [] if left else explanations

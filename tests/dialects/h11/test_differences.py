@@ -8,8 +8,8 @@ import h11
 import pytest
 
 from stateline import h11 as ours
+from tests.dialects.disagreements import recut
 from tests.dialects.h11.differences import DIFFERENCES, counts_the_whole_element
-from tests.dialects.h11.messages import recut
 from tests.dialects.h11.parallel import FACETS, Difference, Script, Side, compare
 
 SPEC = Path(__file__).parents[3] / "machine_spec"

@@ -404,7 +404,7 @@ def test_a_connection_is_made_in_every_way_programs_make_it(library: Any) -> Non
 
 @pytest.mark.parametrize("library", BOTH, ids=["h11", "ours"])
 def test_a_subclass_may_have_arguments_of_its_own(library: Any) -> None:
-    class Named(library.Connection):  # type: ignore[misc]
+    class Named(library.Connection):  # type: ignore[misc]  # either library, which no type says
         def __init__(self, *, name: str) -> None:
             super().__init__(library.SERVER)
             self.name = name

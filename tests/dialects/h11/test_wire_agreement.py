@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from stateline import h11 as ours
 from tests.dialects.built import messages, request_lines, status_lines
+from tests.dialects.disagreements import recut
 from tests.dialects.h11.differences import DIFFERENCES
-from tests.dialects.h11.messages import ASK, damaged_scripts, realistic_scripts, recut, script_of
+from tests.dialects.h11.messages import ASK, damaged_scripts, realistic_scripts, script_of
 from tests.dialects.h11.parallel import Receive, Script, compare
 from tests.http1 import cuts
 from tests.http1.pages import Case, load_all

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from tests.dialects.h11.messages import REQUESTS, RESPONSES, damage
 from tests.dialects.zttp.parallel import START_NEXT_CYCLE, Action, Receive, Script, end, request
-from tests.http1.cuts import Cut
 from tests.http1.pages import Case
 
 HOST = (b"Host", b"a")
@@ -54,14 +53,3 @@ def damaged_scripts(count: int, seed: int) -> Iterator[Script]:
         else:
             message = damage(source.choice(RESPONSES), source) or b"\n"
             yield Script("CLIENT", (*source.choice(asked), Receive(message), Receive(b""), *MORE))
-
-
-def recut(script: Script, cut: Cut) -> Script:
-    """Let the same bytes arrive in other pieces."""
-    actions: list[Action] = []
-    for action in script.actions:
-        if isinstance(action, Receive) and action.data:
-            actions += [Receive(piece) for piece in cut(action.data)]
-        else:
-            actions.append(action)
-    return Script(script.role, tuple(actions))

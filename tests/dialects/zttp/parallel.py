@@ -9,14 +9,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from tests.dialects.disagreements import Comparison, Receive, differing, explain, side_by_side
+
 # ---------------------------------------------------------------------- script
-
-
-@dataclass(frozen=True, slots=True)
-class Receive:
-    """Bytes arrive, and every event is read from them; no bytes at all: the peer closes its side."""
-
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +184,7 @@ class Disagreement:
     @property
     def facets(self) -> frozenset[str]:
         """In what they differ."""
-        return frozenset(name for name in FACETS if getattr(self.theirs, name) != getattr(self.ours, name))
+        return differing(self.theirs, self.ours, FACETS)
 
     @property
     def received(self) -> bytes:
@@ -198,15 +193,8 @@ class Disagreement:
         return b"".join(action.data for action in actions if isinstance(action, Receive))
 
     def __str__(self) -> str:
-        lines = [str(self.script), f"differs at {self.action}:"]
-        for name in FACETS:
-            if name in self.facets:
-                lines += [
-                    f"    {name}",
-                    f"        theirs: {getattr(self.theirs, name)!r}",
-                    f"        ours:   {getattr(self.ours, name)!r}",
-                ]
-        return "\n".join(lines)
+        shown = side_by_side(self.theirs, self.ours, FACETS)
+        return "\n".join([str(self.script), f"differs at {self.action}:", *shown])
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,15 +215,6 @@ class Difference:
     """Whether the two have different things in front of them afterwards, so that comparing must end."""
 
 
-@dataclass(slots=True)
-class Comparison:
-    """What playing one script on two libraries has shown."""
-
-    unexplained: Disagreement | None = None
-    explained: list[str] = field(default_factory=list)
-    """Names of the differences that were seen."""
-
-
 def compare(script: Script, theirs: Any, ours: Any, differences: Sequence[Difference] = ()) -> Comparison:
     """Play a script on two libraries until they do something different that no difference explains."""
     comparison = Comparison()
@@ -254,14 +233,3 @@ def compare(script: Script, theirs: Any, ours: Any, differences: Sequence[Differ
                 return comparison
         seen.append((action, *pair))
     return comparison
-
-
-def explain(disagreement: Disagreement, differences: Sequence[Difference]) -> list[Difference]:
-    """Find differences that together explain a disagreement; the list is empty if they cannot."""
-    left = set(disagreement.facets)
-    explanations = []
-    for difference in differences:
-        if left & difference.covers and difference.explains(disagreement):
-            explanations.append(difference)
-            left -= difference.covers
-    return [] if left else explanations

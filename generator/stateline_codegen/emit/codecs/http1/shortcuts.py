@@ -104,11 +104,16 @@ def _read_or_default(field: EventField) -> str:
 
 
 def _letter(protocol: Protocol, letter: Letter) -> str:
-    """Name a letter: the constant of its event and variant, and what its signals add."""
-    signals = [signal.name for signal in protocol.signals if letter.event in signal.raised_by]
-    bits = sum(1 << place for place, name in enumerate(signals) if name in letter.signals)
-    constant = f"automaton.{names.constant(f'{letter.event}.{letter.variant}')}"
-    return f"{constant} + {bits}  # {', '.join(letter.signals)}" if bits else constant
+    written = letter_expression(protocol, letter.event, letter.variant, letter.signals)
+    return f"{written}  # {', '.join(letter.signals)}" if letter.signals else written
+
+
+def letter_expression(protocol: Protocol, event: str | None, variant: str | None, raised: Sequence[str]) -> str:
+    """Write a letter: the constant of its event and variant, and what the signals add that are raised."""
+    signals = [signal.name for signal in protocol.signals if event in signal.raised_by]
+    bits = sum(1 << signals.index(name) for name in raised)
+    constant = f"automaton.{names.constant(f'{event}.{variant}')}"
+    return f"{constant} + {bits}" if bits else constant
 
 
 def _tables(asked: Sequence[MachineIn]) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from ....spec.conditions import StatusIn
 from ....spec.model import Event, Protocol, Surface
-from ... import names
 from ...contexts import template_banner
 from ...expressions import Writer
 from .library import PlainContext, asker_and_answerer
+from .shortcuts import letter_expression
 from .surfaces import RecordText, Shown, record, shown_events
 
 
@@ -22,6 +22,7 @@ class EventsContext:
 @dataclass(frozen=True, slots=True)
 class ElsewhereContext:
     banner: str
+    policy: str
     client: str
     server: str
     asked: tuple[str, ...]
@@ -55,6 +56,7 @@ def contexts(protocol: Protocol, surface: Surface) -> Iterator[tuple[str, Any]]:
         "elsewhere.py",
         ElsewhereContext(
             banner=_banner(protocol, "elsewhere.py"),
+            policy=surface.policy.upper(),
             client=client,
             server=server,
             asked=(_letter(protocol, *asked), f"automaton.END_OF_MESSAGE[{client}],"),
@@ -91,11 +93,9 @@ def _record(shown: Shown) -> RecordText:
 
 
 def _letter(protocol: Protocol, event: str, variant: str, raised: tuple[str, ...] = ()) -> str:
-    """Write a letter as an item of a tuple: the constant of its event and variant, and what its signals add."""
-    signals = [signal.name for signal in protocol.signals if event in signal.raised_by]
-    bits = sum(1 << signals.index(name) for name in raised)
-    constant = f"automaton.{names.constant(f'{event}.{variant}')}"
-    return f"{constant} + {bits},  # {', '.join(raised)}" if bits else f"{constant},"
+    """Write a letter as an item of a tuple."""
+    written = letter_expression(protocol, event, variant, raised)
+    return f"{written},  # {', '.join(raised)}" if raised else f"{written},"
 
 
 def _is_in_range(event: Event) -> str:
