@@ -551,11 +551,15 @@ SHOWN_EVENT = Record(
             one_or_many(Reference("event")),
             "What it stands for; the event of its own name if left out.",
         ),
-        Key("first", ListOf(Name(Style.SNAKE)), "The fields that come first; the others follow."),
+        Key("first", ListOf(Reference("event field")), "The fields that come first; the others follow."),
         Key("hides", ListOf(Reference("event field")), "The fields it does without."),
         Key("as_text", ListOf(Reference("event field")), "Fields whose bytes are shown as text."),
         Key("renames", MapOf(Reference("event field"), Name(Style.SNAKE)), "Fields that have another name here."),
-        Key("adds", MapOf(Name(Style.SNAKE), ADDITION), "Fields that are not the event's; they come last."),
+        Key(
+            "adds",
+            MapOf(Name(Style.SNAKE, "event field"), ADDITION),
+            "Fields that are not the event's; they come last unless `first` names them.",
+        ),
         Key("doc", Text(), "What it is, if that is not what the event is."),
     ),
 )
