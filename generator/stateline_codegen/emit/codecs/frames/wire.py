@@ -161,7 +161,7 @@ def _frames_context(protocol: Protocol, frames: Frames, opcodes: tuple[OpcodeTex
         ),
         unsent_codes=_listed(str(code.code) for code in codes if not code.is_sent),
         sent_codes=_listed(str(code.code) for code in codes if code.is_sent),
-        code_ranges=", ".join(f"({each.first}, {each.last})" for each in protocol.close_code_ranges) + ",",
+        code_ranges=names.tuple_items(f"({each.first}, {each.last})" for each in protocol.close_code_ranges),
         codes_of_one_role=_listed(
             f"{code.code}: states.{names.constant(code.sent_by)}" for code in codes if code.sent_by
         ),
