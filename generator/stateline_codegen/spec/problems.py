@@ -45,6 +45,12 @@ def suggest_or_list(word: str, known: Iterable[str]) -> str:
     return near or (f"; there is {', '.join(names)}" if 0 < len(names) <= FEW else "")
 
 
+def recognise(wanted: str, declared: Iterable[str]) -> str:
+    """` (is that SEND_BDY?)` for a declared word that is nearly the wanted one, or nothing if none is near."""
+    near = next((word for word in declared if suggest(word, (wanted,))), None)
+    return f" (is that {near}?)" if near else ""
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """` (did you mean SEND_BODY?)` for the known word nearest to this one, or nothing if none is near."""
     # Letter case is the commonest slip and must not count against a word.

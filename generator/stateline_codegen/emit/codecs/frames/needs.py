@@ -7,7 +7,7 @@ the names of one section; `tests/emit/test_needs.py` compares them with the temp
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ....spec.model import Protocol
-from ....spec.problems import suggest
+from ....spec.problems import recognise, suggest
 from ...surfaces import Shown
 
 ROLES = ("client", "server")
@@ -78,17 +78,6 @@ CLOSING_ERRORS = (
     "many_frames",
 )
 """The errors of a peer that sends frames."""
-
-OTHER_ERRORS = (
-    "mixed_message",
-    "unsupported_version",
-    "bad_host",
-    "bad_accept",
-    "bad_subprotocol",
-    "bad_extensions",
-    "bad_http",
-)
-"""The errors of the opening handshake and of whoever sends."""
 
 LIMITS = {
     "max_message_bytes": "long_message",
@@ -186,7 +175,6 @@ def _find_undeclared(protocol: Protocol) -> Iterator[tuple[str, str]]:
             if name in values
         ),
         ("close code", "close_codes", CLOSE_CODES, (code.name for code in protocol.close_codes)),
-        ("error", "errors", (*CLOSING_ERRORS, *OTHER_ERRORS), (error.code for error in protocol.errors)),
         ("limit", "limits", LIMITS, (limit.name for limit in protocol.limits)),
         ("field", "fields", HEADER_FIELDS, (field.name for field in protocol.fields)),
     ]
@@ -194,9 +182,8 @@ def _find_undeclared(protocol: Protocol) -> Iterator[tuple[str, str]]:
         names = tuple(declared)
         for name in wanted:
             if name not in names:
-                near = next((other for other in names if other not in wanted and suggest(other, (name,))), None)
-                meant = f" (is that {near}?)" if near else ""
-                yield section, f"the codec frames needs the {what} {name}{meant}"
+                near = recognise(name, (other for other in names if other not in wanted))
+                yield section, f"the codec frames needs the {what} {name}{near}"
 
 
 def _find_other_events(protocol: Protocol) -> Iterator[tuple[str, str]]:
