@@ -18,7 +18,7 @@ from .events import BytesMessage, Event, Message, TextMessage
 from .extensions import Extension, PerMessageDeflate
 from .frame_protocol import CloseReason
 from .limits import DEFAULT_LIMITS, Limits
-from .plain import MessageInProgress, PlainConnection, refused_by_extension
+from .plain import ExtensionRejection, MessageInProgress, PlainConnection
 from .views import CLIENT, CONNECTION_STATES, SENDS, SERVER, ConnectionState, ConnectionType
 
 __all__ = ["CLIENT", "SERVER", "Connection", "ConnectionState", "ConnectionType"]
@@ -169,9 +169,9 @@ class Connection(PlainConnection):
                 payload = self._inflater.read(payload, self._limits.max_message_bytes, is_last=True)
             # What zlib has begun the plain path cannot begin again.
             except zlib.error:
-                return self._fail(refused_by_extension(CloseReason.INVALID_FRAME_PAYLOAD_DATA))
+                return self._fail(ExtensionRejection(CloseReason.INVALID_FRAME_PAYLOAD_DATA))
             except TooLargeError:
-                return self._fail(refused_by_extension(CloseReason.MESSAGE_TOO_BIG))
+                return self._fail(ExtensionRejection(CloseReason.MESSAGE_TOO_BIG))
         if first & frames.OPCODE == frames.OPCODE_BINARY:
             return _make(BytesMessage, bytes(payload))
         try:
