@@ -280,9 +280,10 @@ class H11Handshake:
             raise Rejection(errors.BAD_ACCEPT)
         subprotocol = None
         if b"sec-websocket-protocol" in notable:
-            (subprotocol,) = _subprotocols(notable[b"sec-websocket-protocol"]) or [""]
-            if subprotocol not in self._request.subprotocols:
-                raise Rejection(errors.BAD_SUBPROTOCOL, subprotocol)
+            agreed = _subprotocols(notable[b"sec-websocket-protocol"])
+            if len(agreed) != 1 or agreed[0] not in self._request.subprotocols:
+                raise Rejection(errors.BAD_SUBPROTOCOL, ", ".join(agreed))
+            subprotocol = agreed[0]
         accepted = _extensions(notable.get(b"sec-websocket-extensions", []))
         offered = [each for each in self._request.extensions if isinstance(each, Extension)]
         extensions = client_extensions_handshake(accepted, offered)
