@@ -134,19 +134,16 @@ def find_missing(protocol: Protocol) -> Iterator[tuple[str, str]]:
     yield from _find_undeclared(protocol)
     frames = protocol.frames
     assert frames is not None
-    for opcode in frames.opcodes:
-        if opcode.name not in OPCODES:
-            path = f"frames.opcodes.{opcode.event}.name"
-            yield path, f"the codec frames has no opcode {opcode.name}{suggest(opcode.name, OPCODES)}"
-    for field in frames.layout:
-        if field.name not in HEADER:
-            yield (
-                f"frames.layout.{field.name}",
-                f"the codec frames has no field {field.name}{suggest(field.name, HEADER)}",
-            )
-    for limit in protocol.limits:
-        if limit.name not in LIMITS:
-            yield f"limits.{limit.name}", f"the codec frames has no limit {limit.name}{suggest(limit.name, LIMITS)}"
+    tables = (
+        ("opcode", OPCODES, {opcode.name: f"frames.opcodes.{opcode.event}.name" for opcode in frames.opcodes}),
+        ("field", HEADER, {field.name: f"frames.layout.{field.name}" for field in frames.layout}),
+        ("limit", LIMITS, {limit.name: f"limits.{limit.name}" for limit in protocol.limits}),
+    )
+    for what, known, declared in tables:
+        for name, path in declared.items():
+            if name not in known:
+                meant = suggest(name, (other for other in known if other not in declared))
+                yield path, f"the codec frames has no {what} {name}{meant}"
 
 
 def find_misfits(protocol: Protocol, shown: Sequence[Shown]) -> Iterator[tuple[str, str]]:
