@@ -254,7 +254,7 @@ MACHINES = {
         [
             (
                 'to the letter."}\n',
-                'to the letter."}\n  lax: {doc: Short., changes: [{in: limits.max_frame_bytes.default, to: 1, doc: a}]}\n',
+                'to the letter."}\n  lax: {doc: b, changes: [{in: limits.max_frame_bytes.default, to: 1, doc: a}]}\n',
             ),
         ],
         "policies.lax: the codec frames has one policy",
