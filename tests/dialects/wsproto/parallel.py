@@ -203,7 +203,7 @@ class Side:
     def _own(self, value: Any) -> Any:
         if isinstance(value, tuple) and value and isinstance(value[0], Extension):
             return [self.library.extensions.PerMessageDeflate(**dict(extension.settings)) for extension in value]
-        return value
+        return list(value) if isinstance(value, tuple) else value
 
     def _name(self, raised: Exception) -> str:
         for name in ("LocalProtocolError", "RemoteProtocolError"):
@@ -230,13 +230,21 @@ class Side:
         for name in ("data", "payload"):
             if isinstance(told.get(name), bytearray):
                 told[name] = bytes(told[name])
+        for name in ("headers", "extra_headers"):
+            if name in told:
+                told[name] = [(field, value.replace(self.answer or b"\n", heads.ANSWER)) for field, value in told[name]]
         if "extensions" in told:
             told["extensions"] = [str(extension) for extension in told["extensions"]]
         return type(event).__name__, told
 
 
 def _are_pieces(first: Event, second: Event) -> bool:
-    return first[0] == second[0] and first[0] in MESSAGES and not first[1]["frame_finished"]
+    """Whether two events may come of one thing that arrived in pieces."""
+    if first[0] != second[0]:
+        return False
+    if first[0] == "RejectData":
+        return not first[1]["body_finished"] and not second[1]["body_finished"]
+    return first[0] in MESSAGES and not first[1]["frame_finished"]
 
 
 def _is_unfinished_piece_of_nothing(event: Event) -> bool:

@@ -226,17 +226,26 @@ def test_a_server_may_reject_before_it_was_asked(library: Any) -> None:
     assert server.state is library.ConnectionState.CLOSED
 
 
+FRAMES: dict[str, list[Any]] = {
+    "Ping": [],
+    "Pong": [],
+    "TextMessage": ["x"],
+    "BytesMessage": [b"x"],
+    "CloseConnection": [1000],
+}
+"""Events that are sent as frames, and the least that they are made of."""
+
+
 @BOTH
-@pytest.mark.parametrize("event", ["Ping", "Pong", "TextMessage", "BytesMessage", "CloseConnection"])
+@pytest.mark.parametrize("event", FRAMES)
 @pytest.mark.parametrize("moment", ["before", "asked", "rejecting", "rejected"])
 def test_no_frame_is_sent_while_the_connection_is_not_open(library: Any, event: str, moment: str) -> None:
     server = connecting(library, "SERVER") if moment == "before" else asked(library)
     if moment in ("rejecting", "rejected"):
         server.send(library.events.RejectConnection(has_body=moment == "rejecting"))
     state = server.state
-    arguments: list[Any] = {"TextMessage": ["x"], "BytesMessage": [b"x"], "CloseConnection": [1000]}.get(event, [])
     with pytest.raises(library.utilities.LocalProtocolError):
-        server.send(getattr(library.events, event)(*arguments))
+        server.send(getattr(library.events, event)(*FRAMES[event]))
     assert server.state is state
 
 
