@@ -97,10 +97,10 @@ def _read(data: bytes) -> Iterator[Frame]:
         begin = 2 + extra
         size = int.from_bytes(data[2:begin], "big") if extra else second & 0x7F
         end = begin + 4 * is_masked + size
+        assert len(data) >= end
         payload = data[begin + 4 * is_masked : end]
         if is_masked:
             payload = masked(payload, data[begin : begin + 4])
-        assert len(payload) == size
         yield Frame(first & 0xF, payload, first >= 0x80, first >> 4 & 7, is_masked, extra)
         data = data[end:]
 

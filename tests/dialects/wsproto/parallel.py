@@ -176,6 +176,7 @@ class Side:
     def _send(self, event: Any) -> bytes:
         sent = self.connection.send(event)
         assert type(sent) is bytes
+        self._read()
         return sent
 
     def _receive(self, piece: bytes | None) -> None:
@@ -195,6 +196,8 @@ class Side:
                 self.suggestion = event.response()
             if self.events and _are_pieces(self.events[-1], told):
                 fields["data"] = self.events.pop()[1]["data"] + fields["data"]
+            elif self.events and _is_unfinished_piece_of_nothing(self.events[-1]):
+                self.events.pop()
             self.events.append(told)
 
     def _make(self, event: str, arguments: tuple[tuple[str, Any], ...]) -> Any:
