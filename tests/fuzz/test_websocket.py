@@ -74,7 +74,7 @@ def test_an_exception_that_escapes_is_noticed(monkeypatch: pytest.MonkeyPatch) -
         def receive_data(self, data: Any) -> None:
             raise KeyError("escaped")
 
-    monkeypatch.setattr(Target, "open", lambda self: Falling())
+    monkeypatch.setattr(Target, "open", lambda self, limits: Falling())
     with pytest.raises(KeyError, match="escaped"):
         check(plain(SERVER, text("hi")))
 
@@ -82,8 +82,8 @@ def test_an_exception_that_escapes_is_noticed(monkeypatch: pytest.MonkeyPatch) -
 def test_hearing_otherwise_when_cut_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Target.open
 
-    def open_forgetful(self: Target) -> Any:
-        connection = opened(self)
+    def open_forgetful(self: Target, limits: Any) -> Any:
+        connection = opened(self, limits)
         receive = connection.receive_data
         connection.receive_data = lambda data: receive(data if data != b"h" else b"x")
         return connection

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from stateline import websocket
 from stateline.websocket.connection import Connection, ConnectionState, ConnectionType
 from stateline.websocket.events import (
     AcceptConnection,
@@ -27,9 +28,8 @@ from stateline.websocket.events import (
     Request,
 )
 from stateline.websocket.extensions import PerMessageDeflate
+from stateline.websocket.limits import DEFAULT_LIMITS, Limits
 from stateline.websocket.utilities import LocalProtocolError, RemoteProtocolError
-
-from stateline import websocket
 from tests.dialects.wsproto import frames, heads
 from tests.dialects.wsproto.frames import (
     BINARY,
@@ -68,16 +68,16 @@ class Target:
     def __str__(self) -> str:
         return "-".join(["websocket", self.role.lower(), *self.agreement.replace("; ", " ").split()])
 
-    def open(self) -> Any:
+    def open(self, limits: Limits) -> Any:
         """Make the connection."""
         kind = ConnectionType[self.role]
         if self.agreement == HANDSHAKE:
-            return websocket.WSConnection(kind)
+            return websocket.WSConnection(kind, limits=limits)
         if not self.agreement:
-            return Connection(kind)
+            return Connection(kind, limits=limits)
         extension = PerMessageDeflate()
         extension.finalize(self.agreement)
-        return Connection(kind, [extension])
+        return Connection(kind, [extension], limits=limits)
 
 
 DEFLATE = "permessage-deflate"
@@ -89,6 +89,15 @@ AGREEMENTS = (
     f"{DEFLATE}; client_max_window_bits=9; server_max_window_bits=9",
 )
 TARGETS = tuple(Target(role, agreement) for role in ("SERVER", "CLIENT") for agreement in AGREEMENTS)
+
+LIMITS = (
+    *(DEFAULT_LIMITS,) * 4,
+    Limits(max_message_bytes=10),
+    Limits(max_message_bytes=125, max_frame_bytes=100),
+    Limits(max_message_frames=3),
+    Limits(max_handshake_bytes=200),
+)
+"""Limits that are soon reached, and the usual ones."""
 
 # ----------------------------------------------------------------------- seeds
 
@@ -198,11 +207,12 @@ class Trial:
     """After how many data frames the application begins to close the connection."""
     cut: int
     """The seed of the random cut."""
+    limits: Limits = DEFAULT_LIMITS
 
     @property
     def circumstances(self) -> str:
         """What else decides."""
-        return f"closing after {self.closes_after} data frames, cut {self.cut}"
+        return f"{self.limits}, closing after {self.closes_after} data frames, cut {self.cut}"
 
 
 def trial(seed: str, target: Target | None = None) -> Trial:
@@ -227,6 +237,7 @@ def trial(seed: str, target: Target | None = None) -> Trial:
         is_closed=source.random() < 0.5,
         closes_after=source.choice((1, 3, 1 << 30, 1 << 30)),
         cut=source.randrange(1 << 30),
+        limits=source.choice(LIMITS),
     )
 
 
@@ -270,7 +281,7 @@ class Story:
 
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
-        self.connection = trial.target.open()
+        self.connection = trial.target.open(trial.limits)
         self.count = 0
         self.told: list[Any] = []
         self.answer = b""

@@ -7,7 +7,7 @@ what is meant to differ is explained, one by one, in `differences`.
 import base64
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from tests.dialects.disagreements import Comparison, Receive, differing, explain, side_by_side
@@ -104,6 +104,8 @@ class Observation:
     sent: Any
     """The head that was sent, with `heads.KEY` for the key; or the frames."""
     state: str
+    code: str = field(compare=False)
+    """The code of the exception or of the failure, which only ours have."""
     words: str = field(compare=False)
     """What the exception says, which is not compared."""
 
@@ -130,13 +132,13 @@ class Side:
     def perform(self, action: Action) -> Observation:
         """Do one thing, and see what comes of it."""
         self.events, self.failed = [], False
-        error, words, sent = "", "", b""
+        error, code, words, sent = "", "", "", b""
         hint = None
         was_open = self.is_open
         try:
             sent = self._act(action)
         except Exception as raised:
-            error, words = self._name(raised), str(raised)
+            error, code, words = self._name(raised), getattr(raised, "code", ""), str(raised)
             suggestion = getattr(raised, "event_hint", None)
             if suggestion is not None:
                 hint, self.suggestion = self.describe(suggestion), suggestion
@@ -149,13 +151,14 @@ class Side:
             hint,
             frames.read(sent) if was_open else self._without_key(sent),
             self.connection.state.name,
+            code or (self._failure_code() if self.failed else ""),
             words,
         )
 
     @property
     def is_open(self) -> bool:
         """Whether frames are exchanged."""
-        return getattr(self.connection, "connection", self.connection) is not None
+        return self._inner is not None
 
     def _act(self, action: Action) -> bytes:
         match action:
@@ -189,16 +192,31 @@ class Side:
         for event in self.connection.events():
             told = self.describe(event)
             kind, fields = told
-            if kind == "CloseConnection" and self.connection.state.name in ("OPEN", "LOCAL_CLOSING"):
-                self.failed = True
-                fields["reason"] = "..."
             if hasattr(event, "response"):
                 self.suggestion = event.response()
+            if kind == "CloseConnection" and self._has_failed():
+                self.failed = True
+                fields["reason"] = "..."
+                self.suggestion = replace(self.suggestion, reason="...")
             if self.events and _are_pieces(self.events[-1], told):
                 fields["data"] = self.events.pop()[1]["data"] + fields["data"]
             elif self.events and _is_unfinished_piece_of_nothing(self.events[-1]):
                 self.events.pop()
             self.events.append(told)
+
+    @property
+    def _inner(self) -> Any:
+        return getattr(self.connection, "connection", self.connection)
+
+    def _failure_code(self) -> str:
+        failure = getattr(self._inner, "failure", None)
+        return getattr(failure, "code", "")
+
+    def _has_failed(self) -> bool:
+        """Whether the `CloseConnection` that was just told means that the peer broke the protocol."""
+        if hasattr(self._inner, "failure"):
+            return self._inner.failure is not None
+        return self.connection.state.name in ("OPEN", "LOCAL_CLOSING")
 
     def _make(self, event: str, arguments: tuple[tuple[str, Any], ...]) -> Any:
         return getattr(self.library.events, event)(**{name: self._own(value) for name, value in arguments})
