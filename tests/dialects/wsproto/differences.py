@@ -73,11 +73,14 @@ def head_received(seen: Disagreement) -> dict[bytes, list[bytes]]:
     return fields
 
 
+def frames_of(seen: Disagreement) -> bytes:
+    """Give the bytes of frames that have arrived."""
+    return seen.received.partition(b"\r\n\r\n")[2] if seen.script.agreement is HANDSHAKE else seen.received
+
+
 def frames_received(seen: Disagreement) -> list[Frame]:
     """List the frames that have arrived, as far as they can be read."""
-    data = seen.received
-    if seen.script.agreement is HANDSHAKE:
-        data = data.partition(b"\r\n\r\n")[2]
+    data = frames_of(seen)
     frames: list[Frame] = []
     while data:
         for size in range(2, len(data) + 1):
@@ -269,6 +272,40 @@ def leaves_out_empty_elements(seen: Disagreement) -> bool:
     return any(not value.strip() for value in said) and not seen.ours.error
 
 
+def tells_every_line(seen: Disagreement) -> bool:
+    return len(head_received(seen).get(b"content-length", ())) > 1 and not seen.ours.error
+
+
+def hears_nothing_after_rejecting(seen: Disagreement) -> bool:
+    rejected = [action for action, _, ours in seen.before if ours.sent and ours.state in ("REJECTING", "CLOSED")]
+    return (
+        seen.script.role == "SERVER"
+        and bool(rejected)
+        and not isinstance(seen.action, (Send, Respond))
+        and not (seen.ours.error or seen.ours.events)
+    )
+
+
+def refuses_what_has_only_begun(seen: Disagreement) -> bool:
+    whole = stream(seen.script.role, *frames_received(seen))
+    return (
+        seen.ours.failed
+        and not seen.theirs.failed
+        and seen.ours.events[:-1] == seen.theirs.events
+        and len(whole) < len(frames_of(seen))
+    )
+
+
+def blames_the_header(seen: Disagreement) -> bool:
+    return (
+        seen.theirs.failed
+        and seen.ours.failed
+        and seen.ours.code == "illegal_event"
+        and seen.theirs.events[-1][1]["code"] == 1007
+        and seen.theirs.events[:-1] == seen.ours.events[:-1]
+    )
+
+
 def suggests_a_status_that_says_more(seen: Disagreement) -> bool:
     theirs, ours = seen.theirs.hint, seen.ours.hint
     return (
@@ -276,6 +313,17 @@ def suggests_a_status_that_says_more(seen: Disagreement) -> bool:
         and ours is not None
         and theirs[1]["status_code"] == 400
         and ours[1] == theirs[1] | {"status_code": ours[1]["status_code"]}
+    )
+
+
+def looks_at_http_first(seen: Disagreement) -> bool:
+    theirs, ours = seen.theirs.hint, seen.ours.hint
+    return (
+        theirs is not None
+        and ours is not None
+        and seen.ours.code in ("bad_http", "bad_http_version", "bad_method")
+        and theirs[1]["headers"] == [(b"Sec-WebSocket-Version", b"13")]
+        and not ours[1]["headers"]
     )
 
 
@@ -374,6 +422,16 @@ DIFFERENCES: tuple[Difference, ...] = (
         covers=facets("hint"),
     ),
     Difference(
+        name="looks-at-http-first",
+        reason="Of a head that breaks several rules those of HTTP are told; wsproto looks for them last.",
+        cites=("RFC 6455, section 4.2.1",),
+        explains=looks_at_http_first,
+        witness=serving(
+            Receive(heads.head(b"GET / HTTP/1.0", heads.instead(heads.REQUEST, b"Sec-WebSocket-Version", b"8")))
+        ),
+        covers=facets("hint"),
+    ),
+    Difference(
         name="awaits-a-close-after-an-error",
         reason="A peer that broke the protocol is heard no more, and nothing but a Close is due; wsproto stays open.",
         cites=("RFC 6455, section 7.1.7",),
@@ -431,6 +489,13 @@ DIFFERENCES: tuple[Difference, ...] = (
         witness=asked((b"Sec-WebSocket-Version", b"13")),
     ),
     Difference(
+        name="wants-one-answer-to-its-key",
+        reason="An answer that is said twice is none; wsproto takes the last one.",
+        cites=("RFC 6455, section 11.3.3",),
+        explains=Refused("bad_accept", when="sec-websocket-accept:(.*\\n)*sec-websocket-accept:"),
+        witness=Script("CLIENT", (ASK, Receive(heads.response((b"Sec-WebSocket-Accept", heads.ANSWER))))),
+    ),
+    Difference(
         name="wants-http-1-1",
         reason="A handshake is of HTTP/1.1 or higher; HTTP/1.0 has no Upgrade.",
         cites=("RFC 6455, section 4.2.1", "RFC 9110, section 7.8"),
@@ -466,6 +531,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         witness=asked((b"Sec-WebSocket-Protocol", b"a,")),
     ),
     Difference(
+        name="tells-every-line",
+        reason="What is told of a head are its lines; of two lines with Content-Length wsproto tells one.",
+        cites=("RFC 9110, section 5.3",),
+        explains=tells_every_line,
+        witness=Script("CLIENT", (ASK, Receive(heads.response((b"Content-Length", b"0"), (b"Content-Length", b"0"))))),
+        covers=facets("events"),
+    ),
+    Difference(
         name="reads-every-line-of-a-list",
         reason="A list in several lines is one list; wsproto reads the last line only.",
         cites=("RFC 9110, section 5.3",),
@@ -485,6 +558,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 9110, section 15.2",),
         explains=waits_behind_an_interim_response,
         witness=Script("CLIENT", (ASK, Receive(b"HTTP/1.1 103 Early Hints\r\n\r\n"))),
+    ),
+    Difference(
+        name="hears-nothing-after-rejecting",
+        reason="A server that has rejected does not care what else is said; wsproto reads it as HTTP, and may let an"
+        " `AttributeError` of h11 out.",
+        cites=("RFC 6455, section 4.2.2",),
+        explains=hears_nothing_after_rejecting,
+        witness=serving(send("RejectConnection"), Receive(b"nonsense\r\n\r\n")),
     ),
     Difference(
         name="rejects-with-a-reason-phrase",
@@ -512,6 +593,24 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 8.1",),
         explains=tells_text_before,
         witness=opened(Frame(TEXT, b"abc\xff")),
+        covers=facets("events"),
+        parts_ways=False,
+    ),
+    Difference(
+        name="refuses-as-soon-as-it-is-certain",
+        reason="A frame that cannot be is refused at the octet that says so; wsproto waits for the second one, or for"
+        " the payload.",
+        cites=("RFC 6455, section 7.1.7",),
+        explains=refuses_what_has_only_begun,
+        witness=Script("SERVER", (Receive(b"\x83"),), OPEN),
+    ),
+    Difference(
+        name="looks-at-the-header-first",
+        reason="A frame of a message that does not belong there is refused whatever its payload is; wsproto may blame"
+        " the payload.",
+        cites=("RFC 6455, section 5.4",),
+        explains=blames_the_header,
+        witness=opened(Frame(TEXT, b"", fin=False, rsv=RSV1), Frame(TEXT, b"\xff"), agreement=DEFLATE),
         covers=facets("events"),
         parts_ways=False,
     ),
