@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from stateline.websocket import Limits
 from tests.dialects.wsproto import heads
 from tests.dialects.wsproto.frames import Frame, close, ping, stream, text
 from tests.fuzz import __main__ as program
 from tests.fuzz.mutation import Disagreement
 from tests.fuzz.websocket import AGREEMENTS, DEFLATE, HANDSHAKE, TARGETS, Story, Target, Trial, check, trial
-from tests.http1.cuts import byte_by_byte, whole
+from tests.http1.cuts import Cut, byte_by_byte, whole
 
 STREAMS = 200
 NEVER = 1 << 30
@@ -25,6 +26,10 @@ def plain(target: Target, *frames: Frame, head: bytes = b"") -> Trial:
 def test_damaged_streams_are_refused_or_heard_in_one_way(target: Target) -> None:
     for number in range(STREAMS):
         check(trial(f"test {number}", target))
+
+
+def story(trial: Trial, cut: Cut = whole) -> list[str]:
+    return Story(trial, trial.target.open(trial.limits)).hear(cut)
 
 
 def test_a_seed_stands_for_one_trial() -> None:
@@ -45,7 +50,7 @@ def test_trials_get_as_far_as_messages_and_as_errors(agreement: str) -> None:
 
 def test_a_story_tells_what_is_heard_and_answered() -> None:
     for cut in (whole, byte_by_byte):
-        assert Story(plain(SERVER, text("hi"), ping(b"x"), close(1000, b"bye"))).hear(cut) == [
+        assert story(plain(SERVER, text("hi"), ping(b"x"), close(1000, b"bye")), cut) == [
             "TextMessage(data='hi', frame_finished=True, message_finished=True)",
             "Ping(payload=b'x')",
             f"answered {[Frame(0xA, b'x', length_bytes=0)]}",
@@ -59,7 +64,7 @@ def test_a_story_tells_what_is_heard_and_answered() -> None:
 def test_both_roles_come_through_the_handshake(agreement: str) -> None:
     for role, head in (("SERVER", heads.request()), ("CLIENT", heads.response())):
         start = head if agreement == HANDSHAKE else b""
-        told = Story(plain(Target(role, agreement), text("hi"), head=start)).hear(whole)
+        told = story(plain(Target(role, agreement), text("hi"), head=start))
         assert any(line.startswith("TextMessage(data='hi'") for line in told)
 
 
@@ -89,7 +94,15 @@ def test_hearing_otherwise_when_cut_is_noticed(monkeypatch: pytest.MonkeyPatch) 
         return connection
 
     monkeypatch.setattr(Target, "open", open_forgetful)
+    monkeypatch.setattr(Target, "open_plain", open_forgetful)
     with pytest.raises(Disagreement, match="byte by byte"):
+        check(plain(CLIENT, text("hi")))
+
+
+def test_a_shortcut_that_takes_what_the_plain_path_refuses_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Target.open_plain
+    monkeypatch.setattr(Target, "open_plain", lambda self, limits: opened(self, Limits(max_message_bytes=1)))
+    with pytest.raises(Disagreement, match="plain path"):
         check(plain(CLIENT, text("hi")))
 
 

@@ -5,7 +5,8 @@ As in `mutation`, a `Trial` follows from one seed, and of each must hold that
 - no exception escapes but the refusals that are promised;
 - the same is heard however the stream is cut: the same events once pieces of one frame
   are joined, the same refusal after them;
-- what the application sends in answer is the same too, but for the masks.
+- what the application sends in answer is the same too, but for the masks;
+- all this is so with and without shortcuts.
 
 Frames are damaged before they are written, so that what comes behind a damaged one is
 still read as frames; then bytes are.
@@ -27,8 +28,9 @@ from stateline.websocket.events import (
     RejectData,
     Request,
 )
-from stateline.websocket.extensions import PerMessageDeflate
+from stateline.websocket.extensions import Extension, PerMessageDeflate
 from stateline.websocket.limits import DEFAULT_LIMITS, Limits
+from stateline.websocket.plain import PlainConnection
 from stateline.websocket.utilities import LocalProtocolError, RemoteProtocolError
 from tests.dialects.wsproto import frames, heads
 from tests.dialects.wsproto.frames import (
@@ -69,15 +71,24 @@ class Target:
         return "-".join(["websocket", self.role.lower(), *self.agreement.replace("; ", " ").split()])
 
     def open(self, limits: Limits) -> Any:
-        """Make the connection."""
+        """Make the connection that everybody gets."""
         kind = ConnectionType[self.role]
         if self.agreement == HANDSHAKE:
             return websocket.WSConnection(kind, limits=limits)
+        return Connection(kind, self._extensions(), limits=limits)
+
+    def open_plain(self, limits: Limits) -> Any:
+        """Make one that takes no shortcuts; there are none in a handshake."""
+        if self.agreement == HANDSHAKE:
+            return self.open(limits)
+        return PlainConnection(ConnectionType[self.role], self._extensions(), limits=limits)
+
+    def _extensions(self) -> list[Extension]:
         if not self.agreement:
-            return Connection(kind, limits=limits)
+            return []
         extension = PerMessageDeflate()
         extension.finalize(self.agreement)
-        return Connection(kind, [extension], limits=limits)
+        return [extension]
 
 
 DEFLATE = "permessage-deflate"
@@ -271,7 +282,9 @@ def check(trial: Trial) -> None:
         cuts["byte by byte"] = byte_by_byte
     expected: list[str] | None = None
     for name, cut in cuts.items():
-        story = Story(trial).hear(cut)
+        story = Story(trial, trial.target.open(trial.limits)).hear(cut)
+        plain = Story(trial, trial.target.open_plain(trial.limits)).hear(cut)
+        compare("plain path", plain, f"shortcuts, {name}", story)
         expected = expected or story
         compare("whole", expected, name, story)
 
@@ -279,9 +292,8 @@ def check(trial: Trial) -> None:
 class Story:
     """What becomes of a trial: what is heard, and what is answered, as text."""
 
-    def __init__(self, trial: Trial) -> None:
-        self.trial = trial
-        self.connection = trial.target.open(trial.limits)
+    def __init__(self, trial: Trial, connection: Any) -> None:
+        self.trial, self.connection = trial, connection
         self.count = 0
         self.told: list[Any] = []
         self.answer = b""

@@ -362,6 +362,16 @@ def agrees_on_a_window_of_eight_bits(seen: Disagreement) -> bool:
     return b"client_max_window_bits=8" in seen.received and not seen.theirs.error
 
 
+def expects_the_largest_window(seen: Disagreement) -> bool:
+    return (
+        seen.script.role == "CLIENT"
+        and b"server_max_window_bits" not in seen.received
+        and "server_max_window_bits=15" in str(seen.ours.events)
+        and re.sub(r"server_max_window_bits=[0-9]+", "server_max_window_bits=15", str(seen.theirs.events))
+        == str(seen.ours.events)
+    )
+
+
 # --------------------------------------------------------------------- the list
 
 PAYLOAD = deflated(b"hello hello hello")
@@ -651,6 +661,22 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 7692, section 7.2.3.4",),
         explains=has_a_final_block,
         witness=opened(*[compressed(binary(b""), FINAL_BLOCK)] * 2, agreement=DEFLATE),
+    ),
+    Difference(
+        name="trusts-no-window-that-was-not-agreed-on",
+        reason="A server that says nothing of its window may use the largest one; wsproto trusts that it keeps to what"
+        " was offered.",
+        cites=("RFC 7692, section 7.1.2.1",),
+        explains=expects_the_largest_window,
+        witness=Script(
+            "CLIENT",
+            (
+                send("Request", host="a", target="/", extensions=offering(server_max_window_bits=10)),
+                Receive(heads.response((b"Sec-WebSocket-Extensions", b"permessage-deflate"))),
+            ),
+        ),
+        covers=facets("events"),
+        parts_ways=False,
     ),
     Difference(
         name="agrees-on-a-window-of-eight-bits",

@@ -144,9 +144,9 @@ class Side:
                 hint, self.suggestion = self.describe(suggestion), suggestion
         if self.events and _is_unfinished_piece_of_nothing(self.events[-1]):
             self.events.pop()
-        for kind, fields in self.events:
+        for kind, told in self.events:
             if kind == "RejectData" and self.answer:
-                fields["data"] = fields["data"].replace(self.answer, heads.ANSWER)
+                told["data"] = told["data"].replace(self.answer, heads.ANSWER)
         return Observation(
             tuple(self.events),
             self.failed,

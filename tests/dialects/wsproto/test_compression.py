@@ -1,11 +1,13 @@
 """permessage-deflate (RFC 7692): what is offered and agreed on, what is sent and heard."""
 
 import zlib
+from itertools import product
 from typing import Any
 
 import pytest
 
 from tests.dialects.wsproto import heads
+from tests.dialects.wsproto.differences import beyond
 from tests.dialects.wsproto.frames import (
     BINARY,
     CONTINUATION,
@@ -113,13 +115,25 @@ def test_an_offer_is_accepted_with_what_the_server_wants(library: Any) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("bits", [8, 0, 16, 99])
-@pytest.mark.parametrize("which", ["client_max_window_bits", "server_max_window_bits"])
-def test_an_offer_of_a_window_that_zlib_has_not_is_declined(library: Any, bits: int, which: str) -> None:
+@pytest.mark.parametrize(
+    ("which", "bits"),
+    [("server_max_window_bits", 8), *product(("client_max_window_bits", "server_max_window_bits"), (0, 7, 16, 99))],
+)
+def test_an_offer_of_a_window_that_zlib_has_not_is_declined(library: Any, which: str, bits: int) -> None:
     mine = library.extensions.PerMessageDeflate()
     assert mine.accept(f"permessage-deflate; {which}={bits}") is None
     assert not mine.enabled()
     assert mine.accept("permessage-deflate") == ""
+
+
+@beyond("agrees-on-a-window-of-eight-bits")
+def test_a_client_may_compress_with_the_smallest_window(library: Any) -> None:
+    # zlib compresses with nine bits where it is told eight, so no server of ours can.
+    mine = library.extensions.PerMessageDeflate()
+    assert mine.accept("permessage-deflate; client_max_window_bits=8") == "client_max_window_bits=8"
+    payload = bytes([0x00, 0x05, 0x00, 0xFA, 0xFF]) + b"Hello" + b"\0"
+    connection = connected(library, "SERVER", mine)
+    assert joined(heard(connection, stream("SERVER", compressed(text(""), payload)))) == "Hello"
 
 
 @BOTH

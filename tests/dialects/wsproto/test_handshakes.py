@@ -1,5 +1,6 @@
 """The opening handshake by itself: what a server reads and answers, what a client asks and reads."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.dialects.wsproto import heads
 from tests.dialects.wsproto.frames import stream, text
 from tests.dialects.wsproto.heads import ACCEPT, KEY, REQUEST, head, instead, request, without
-from tests.dialects.wsproto.libraries import BOTH, connecting, heard
+from tests.dialects.wsproto.libraries import BOTH, connecting, heard, theirs
 
 SWITCHED = (
     b"HTTP/1.1 101 Switching Protocols\r\n"
@@ -41,6 +42,11 @@ def answered(
     client, sent = asking(library, **arguments)
     answer = library.utilities.generate_accept_token(heads.key_of(sent))
     return client, heard(client, head(line, fields).replace(heads.ANSWER, answer))
+
+
+def without_phrase(sent: bytes) -> bytes:
+    """Leave out what a status line says in words, which wsproto does not say."""
+    return re.sub(rb"^(HTTP/1\.1 [0-9]{3} )[A-Za-z ]*", rb"\1", sent)
 
 
 # ------------------------------------------------------------- a server hears
@@ -99,8 +105,8 @@ def test_a_request_arrives_in_pieces(library: Any) -> None:
 
 
 REFUSED = {
-    "another method": (head(b"POST /chat HTTP/1.1", REQUEST), 400),
-    "HEAD": (head(b"HEAD /chat HTTP/1.1", REQUEST), 400),
+    "another method": (head(b"POST /chat HTTP/1.1", REQUEST), 405),
+    "HEAD": (head(b"HEAD /chat HTTP/1.1", REQUEST), 405),
     "no Host": (head(heads.ASKING, without(REQUEST, b"Host")), 400),
     "no Upgrade": (head(heads.ASKING, without(REQUEST, b"Upgrade")), 400),
     "another upgrade": (head(heads.ASKING, instead(REQUEST, b"Upgrade", b"h2c")), 400),
@@ -115,7 +121,10 @@ REFUSED = {
     "a broken field": (request((b"no name at all :", b"x")), 400),
     "a bad target": (head(b"GET /\xff HTTP/1.1", REQUEST), 400),
 }
-"""Requests that no server accepts, with the status that is suggested (RFC 6455, section 4.2.1)."""
+"""Requests that no server accepts, with the status that is suggested (RFC 6455, section 4.2.1).
+
+wsproto suggests 400 for 405; see `suggests-a-status-that-says-more`.
+"""
 
 
 @BOTH
@@ -127,13 +136,15 @@ def test_a_bad_request_is_an_error_that_suggests_an_answer(library: Any, which: 
         server.receive_data(data)
     hint = caught.value.event_hint
     assert isinstance(hint, library.events.RejectConnection)
-    assert (hint.status_code, hint.has_body) == (status, False)
+    assert hint.status_code == (400 if library is theirs and status == 405 else status)
+    assert not hint.has_body
     version = [(name.lower(), value) for name, value in hint.headers]
     assert version == ([(b"sec-websocket-version", b"13")] if "version" in which else [])
     assert list(server.events()) == []
     sent = server.send(hint)
-    assert sent.startswith(b"HTTP/1.1 %d " % status)
-    assert sent.endswith(b"content-length: 0\r\n\r\n")
+    assert sent.startswith(b"HTTP/1.1 %d " % hint.status_code)
+    assert b"\r\ncontent-length: 0\r\n" in sent
+    assert sent.endswith(b"\r\n\r\n")
     assert server.state is library.ConnectionState.CLOSED
 
 
@@ -193,7 +204,7 @@ def test_no_other_subprotocol_may_be_chosen(library: Any, subprotocol: str) -> N
 def test_rejecting_without_a_body_ends_the_exchange(library: Any) -> None:
     server = asked(library)
     sent = server.send(library.events.RejectConnection(status_code=403, headers=[(b"X-Why", b"no")]))
-    assert sent == b"HTTP/1.1 403 \r\nX-Why: no\r\ncontent-length: 0\r\n\r\n"
+    assert without_phrase(sent) == b"HTTP/1.1 403 \r\nX-Why: no\r\ncontent-length: 0\r\n\r\n"
     assert server.state is library.ConnectionState.CLOSED
 
 
@@ -201,7 +212,7 @@ def test_rejecting_without_a_body_ends_the_exchange(library: Any) -> None:
 def test_a_rejection_may_have_a_body_of_declared_length(library: Any) -> None:
     server = asked(library)
     reject = library.events.RejectConnection(status_code=404, headers=[(b"content-length", b"6")], has_body=True)
-    assert server.send(reject) == b"HTTP/1.1 404 \r\ncontent-length: 6\r\n\r\n"
+    assert without_phrase(server.send(reject)) == b"HTTP/1.1 404 \r\ncontent-length: 6\r\n\r\n"
     assert server.state is library.ConnectionState.REJECTING
     assert server.send(library.events.RejectData(data=b"not ", body_finished=False)) == b"not "
     assert server.state is library.ConnectionState.REJECTING
@@ -213,7 +224,7 @@ def test_a_rejection_may_have_a_body_of_declared_length(library: Any) -> None:
 def test_a_body_without_declared_length_goes_out_in_chunks(library: Any) -> None:
     server = asked(library)
     sent = server.send(library.events.RejectConnection(has_body=True))
-    assert sent == b"HTTP/1.1 400 \r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert without_phrase(sent) == b"HTTP/1.1 400 \r\nTransfer-Encoding: chunked\r\n\r\n"
     assert server.send(library.events.RejectData(data=b"no", body_finished=False)) == b"2\r\nno\r\n"
     assert server.send(library.events.RejectData(data=b"")) == b"0\r\n\r\n"
 
@@ -222,7 +233,7 @@ def test_a_body_without_declared_length_goes_out_in_chunks(library: Any) -> None
 def test_a_server_may_reject_before_it_was_asked(library: Any) -> None:
     server = connecting(library, "SERVER")
     sent = server.send(library.events.RejectConnection(status_code=503))
-    assert sent == b"HTTP/1.1 503 \r\ncontent-length: 0\r\n\r\n"
+    assert without_phrase(sent) == b"HTTP/1.1 503 \r\ncontent-length: 0\r\n\r\n"
     assert server.state is library.ConnectionState.CLOSED
 
 

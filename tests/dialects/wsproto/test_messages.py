@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.dialects.wsproto.differences import beyond
 from tests.dialects.wsproto.frames import (
     BINARY,
     CLOSE,
@@ -396,16 +397,26 @@ def test_what_follows_a_close_is_not_heard(library: Any, role: str) -> None:
 
 @BOTH
 @BOTH_ROLES
-@pytest.mark.parametrize("before", ["open", "we closed", "they closed"])
+@pytest.mark.parametrize("before", ["open", "we closed"])
 def test_the_end_of_the_stream_closes_the_connection(library: Any, role: str, before: str) -> None:
     connection = connected(library, role)
     if before == "we closed":
         connection.send(library.events.CloseConnection(1000))
-    elif before == "they closed":
-        heard(connection, stream(role, close()))
     (event,) = heard(connection, None)
     assert event == library.events.CloseConnection(1006, None)
     assert event.code is library.frame_protocol.CloseReason.ABNORMAL_CLOSURE
+    assert connection.state is library.ConnectionState.CLOSED
+
+
+@beyond("tells-the-end-once")
+@BOTH_ROLES
+@pytest.mark.parametrize("answers", [True, False])
+def test_the_end_of_the_stream_behind_a_close_is_no_news(library: Any, role: str, answers: bool) -> None:
+    connection = connected(library, role)
+    (event,) = heard(connection, stream(role, close()))
+    if answers:
+        connection.send(event.response())
+    assert heard(connection, None) == []
     assert connection.state is library.ConnectionState.CLOSED
 
 
@@ -418,11 +429,21 @@ def test_an_error_of_the_peer_is_an_event_that_suggests_the_answer(library: Any,
     assert isinstance(bad, events.CloseConnection)
     assert bad.code is library.frame_protocol.CloseReason.PROTOCOL_ERROR
     assert type(bad.reason) is str
-    assert connection.state is library.ConnectionState.OPEN
     assert heard(connection, stream(role, text("nor this"))) == []
     (frame,) = read(connection.send(bad.response()))
     assert (frame.opcode, frame.payload[:2]) == (CLOSE, b"\x03\xea")
-    assert connection.state is library.ConnectionState.LOCAL_CLOSING
+
+
+@beyond("awaits-a-close-after-an-error")
+@BOTH_ROLES
+def test_after_an_error_of_the_peer_a_close_is_due_and_is_the_end(library: Any, role: str) -> None:
+    connection, states = connected(library, role), library.ConnectionState
+    (event,) = heard(connection, stream(role, Frame(0x3)))
+    assert connection.state is states.REMOTE_CLOSING
+    with pytest.raises(library.utilities.LocalProtocolError):
+        connection.send(library.events.TextMessage("too late"))
+    connection.send(event.response())
+    assert connection.state is states.CLOSED
 
 
 @BOTH

@@ -454,11 +454,3 @@ def test_a_list_may_be_in_several_lines(library: Any) -> None:
 def test_octets_that_are_no_ascii_are_an_error_of_the_peer(library: Any, name: bytes) -> None:
     fields = (*heads.without(heads.REQUEST, name), (name, b"\xff"))
     assert refused_request(library, fields) == 400
-
-
-# ------------------------------------------------------------------ limits
-
-
-def bomb(size: int) -> bytes:
-    """Compress so many zeros."""
-    return Deflater()(bytes(size))
