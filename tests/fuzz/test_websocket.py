@@ -38,9 +38,7 @@ def test_a_seed_stands_for_one_trial() -> None:
 
 @pytest.mark.parametrize("agreement", AGREEMENTS)
 def test_trials_get_as_far_as_messages_and_as_errors(agreement: str) -> None:
-    told = [
-        line for number in range(100) for line in Story(trial(f"{number}", Target("SERVER", agreement))).hear(whole)
-    ]
+    told = [line for number in range(100) for line in story(trial(f"{number}", Target("SERVER", agreement)))]
     kinds = {re.split(r"\W", line)[0] for line in told}
     assert {"TextMessage", "BytesMessage", "Ping", "Pong", "CloseConnection", "answered", "ended"} <= kinds
     assert any("PROTOCOL_ERROR" in line for line in told)
