@@ -85,6 +85,8 @@ UVICORN_WITH_ZTTP = Program(
     status_for_large_head=400,
     status_for_unknown_coding=400,
 )
+UVICORN_WITH_WEBSOCKET = UVICORN.plus("--ws", "wsproto").on("wsproto", "uvicorn.protocols.websockets.wsproto_impl")
+HYPERCORN_WITH_WEBSOCKET = HYPERCORN.on("wsproto", "hypercorn.protocol.ws_stream")
 
 
 @dataclass(frozen=True)
