@@ -14,9 +14,21 @@ from urllib.parse import quote
 import pytest
 
 from tests.real.asgi_app import MEGABYTE
-from tests.real.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Frame, deflate, inflate, read_frame
+from tests.real.frames import (
+    BINARY,
+    CLOSE,
+    CONTINUATION,
+    PING,
+    PONG,
+    TEXT,
+    Frame,
+    deflate,
+    handshake,
+    inflate,
+    read_frame,
+    switch,
+)
 from tests.real.servers import HYPERCORN_WITH_WEBSOCKET, UVICORN_WITH_WEBSOCKET, Program, Server, serve
-from tests.real.wire import Wire
 
 pytest.importorskip("websockets")
 pytest.importorskip("wsproto")
@@ -47,28 +59,6 @@ def connect_to(server: Server, path: str = "/", **options: Any) -> connect_webso
 def connect(request: pytest.FixtureRequest, server: Server) -> Connect:
     """Connects the client of websockets, once with compression and once without."""
     return lambda path="/", **options: connect_to(server, path, compression=request.param, **options)
-
-
-def handshake(path: str = "/", **changed: str | None) -> bytes:
-    """A client's handshake; None leaves a field out."""
-    fields: dict[str, str | None] = {
-        "Host": "localhost",
-        "Connection": "keep-alive, Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
-        **{name.replace("_", "-"): value for name, value in changed.items()},
-    }
-    lines = [f"{name}: {value}\r\n" for name, value in fields.items() if value is not None]
-    return f"GET {path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode()
-
-
-def switch(wire: Wire, path: str = "/", **changed: str | None) -> dict[str, str]:
-    """Make the handshake by hand; return the fields of the answer."""
-    wire.send(handshake(path, **changed))
-    answer = wire.read_answer()
-    assert (answer.status, answer.headers["sec-websocket-accept"]) == (101, "BACScCJPNqyz+UBoqMH89VmURoA=")
-    return answer.headers
 
 
 def end_of_socket(server: Server, name: str) -> dict[str, Any]:

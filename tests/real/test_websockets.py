@@ -1,8 +1,5 @@
 """The switch to WebSocket: HTTP hands its connection over, and no byte is lost."""
 
-import base64
-import hashlib
-import re
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.real.client import Call
+from tests.real.frames import TEXT, Frame, grant, read_frame, switch
 from tests.real.peer import answer_with
 from tests.real.report import describe_process, find_originals
 from tests.real.servers import HYPERCORN, UVICORN, Server, serve
@@ -27,16 +25,6 @@ SERVERS = {
     "uvicorn with old websockets": UVICORN.plus("--ws", "websockets"),
     "hypercorn": HYPERCORN,
 }
-
-HANDSHAKE = (
-    b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
-)
-
-
-def masked(text: bytes) -> bytes:
-    """A client's text frame, masked with zeros."""
-    return bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -70,10 +58,9 @@ def test_a_refused_handshake_is_an_ordinary_response(server: Server) -> None:
 def test_a_request_may_come_before_the_switch(server: Server) -> None:
     with server.connect() as wire:
         assert wire.ask("GET", "/").body == b"hello"
-        wire.send(HANDSHAKE)
-        assert wire.read_answer().status == 101
-        wire.send(masked(b"after"))
-        assert wire.read(7) == b"\x81\x05after"
+        switch(wire)
+        wire.send(Frame(TEXT, b"after").from_client())
+        assert read_frame(wire) == Frame(TEXT, b"after")
 
 
 class WsprotoClient:
@@ -122,12 +109,7 @@ def read_two_messages_through_wsproto(port: int) -> list[str]:
 
 
 def switch_and_greet(head: bytes) -> bytes:
-    (key,) = re.findall(rb"(?i)sec-websocket-key: *([^\r]*)", head)
-    accepted = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
-    return (
-        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        b"Sec-WebSocket-Accept: %b\r\n\r\n\x81\x05early\x81\x04bird" % accepted
-    )
+    return grant(head) + Frame(TEXT, b"early").from_server() + Frame(TEXT, b"bird").from_server()
 
 
 def test_messages_that_come_with_the_101_are_not_lost(in_client: Call) -> None:
