@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.real.client import Call
+from tests.real.client import Call, open_client
 from tests.real.frames import TEXT, Frame, grant, read_frame, switch
 from tests.real.peer import answer_with
 from tests.real.report import describe_process, find_originals
@@ -17,7 +17,8 @@ pytest.importorskip("wsproto")
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect as connect_websocket
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
+from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, Pong, Request, TextMessage
+from wsproto.extensions import PerMessageDeflate
 
 SERVERS = {
     "uvicorn with wsproto": UVICORN.plus("--ws", "wsproto"),
@@ -64,12 +65,13 @@ def test_a_request_may_come_before_the_switch(server: Server) -> None:
 
 
 class WsprotoClient:
-    """A WebSocket client whose handshake is h11's work."""
+    """A WebSocket client that is written for wsproto."""
 
     def __init__(self, port: int) -> None:
         self.connection = WSConnection(ConnectionType.CLIENT)
         self.stream = socket.create_connection(("127.0.0.1", port), timeout=10)
-        self.exchange(Request(host="localhost", target="/"), AcceptConnection)
+        request = Request("localhost", "/", extensions=[PerMessageDeflate()], subprotocols=["first", "second"])
+        self.accepted = self.exchange(request, AcceptConnection)
 
     def exchange(self, event: Any, awaited: type) -> Any:
         self.stream.sendall(self.connection.send(event))
@@ -85,21 +87,58 @@ class WsprotoClient:
                 raise EOFError(f"the server closed before the {awaited.__name__}")
             self.connection.receive_data(data)
 
+    def await_message(self) -> Any:
+        pieces = [self.await_event(Message)]
+        while not pieces[-1].message_finished:
+            pieces.append(self.await_event(Message))
+        return type(pieces[0].data)().join(piece.data for piece in pieces)
 
-def echo_through_wsproto(port: int) -> tuple[list[Any], dict[str, Any]]:
+
+FRAGMENTS = [TextMessage("frag", message_finished=False), TextMessage("ments")]
+MESSAGES = ["text", b"binary", "", "Grüße 🌍" * 10_000, bytes(1_000_000)]
+
+
+def echo_through_wsproto(port: int) -> tuple[dict[str, Any], dict[str, Any]]:
     client = WsprotoClient(port)
+    echoes = []
     with client.stream:
-        messages = [TextMessage("text"), BytesMessage(b"binary")]
-        echoes = [client.exchange(message, type(message)).data for message in messages]
-        client.exchange(CloseConnection(1000), CloseConnection)
-    return echoes, describe_process()
+        for events in [FRAGMENTS, *([Message(message)] for message in MESSAGES)]:
+            client.stream.sendall(b"".join(map(client.connection.send, events)))
+            echoes.append(client.await_message())
+        pong = client.exchange(Ping(b"payload"), Pong)
+        end = client.exchange(CloseConnection(3000, "enough"), CloseConnection)
+    heard = {
+        "subprotocol": client.accepted.subprotocol,
+        "extensions": [extension.name for extension in client.accepted.extensions],
+        "echoes": echoes,
+        "pong": bytes(pong.payload),
+        "end": (end.code, end.reason),
+    }
+    return heard, describe_process()
 
 
-def test_wsproto_is_a_client_on_stateline(server: Server, in_client: Call) -> None:
-    echoes, report = in_client(echo_through_wsproto, server.port)
-    assert echoes == ["text", b"binary"]
-    assert find_originals(report) == []
-    assert "wsproto.handshake" in report["h11"]["users"]
+CLIENTS = {"wsproto on stateline.h11": ["h11"], "stateline.websocket and stateline.h11": ["wsproto", "h11"]}
+
+
+@pytest.fixture(scope="module", params=CLIENTS)
+def client(request: pytest.FixtureRequest) -> Iterator[tuple[Call, list[str]]]:
+    """Calls functions that are written for wsproto, once with it and once without; and what is stateline's then."""
+    with open_client(*CLIENTS[request.param]) as call:
+        yield call, CLIENTS[request.param]
+
+
+def test_a_client_written_for_wsproto_runs_on_stateline(server: Server, client: tuple[Call, list[str]]) -> None:
+    call, replaced = client
+    heard, report = call(echo_through_wsproto, server.port)
+    assert heard == {
+        "subprotocol": "first",
+        "extensions": ["permessage-deflate"],
+        "echoes": ["fragments", *MESSAGES],
+        "pong": b"payload",
+        "end": (3000, "enough"),
+    }
+    assert [original for library in replaced for original in find_originals(report, library)] == []
+    assert "tests.real.test_websockets" in report["wsproto"]["users"]
 
 
 def read_two_messages_through_wsproto(port: int) -> list[str]:
@@ -112,6 +151,7 @@ def switch_and_greet(head: bytes) -> bytes:
     return grant(head) + Frame(TEXT, b"early").from_server() + Frame(TEXT, b"bird").from_server()
 
 
-def test_messages_that_come_with_the_101_are_not_lost(in_client: Call) -> None:
+def test_messages_that_come_with_the_101_are_not_lost(client: tuple[Call, list[str]]) -> None:
+    call, _ = client
     with answer_with(switch_and_greet) as peer:
-        assert in_client(read_two_messages_through_wsproto, peer.port) == ["early", "bird"]
+        assert call(read_two_messages_through_wsproto, peer.port) == ["early", "bird"]
