@@ -150,8 +150,9 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
         yield Visited(servers, peer, open_page(folder, plan_visits(ports)))
 
 
-def test_every_visit_was_made(visited: Visited) -> None:
+def test_every_visit_came_to_an_end(visited: Visited) -> None:
     assert visited.report.seen.keys() == plan_visits(dict.fromkeys([*ECHOES, "restless", "peer"], 0)).keys()
+    assert [name for name, seen in visited.report.seen.items() if "isUnfinished" in seen] == []
 
 
 @pytest.mark.parametrize("server", ASGI_SERVERS)

@@ -1,5 +1,6 @@
-// Opens WebSockets as it is told, one after the other, and reports what became of each.
+// Opens WebSockets as it is told, all at once, and reports what became of each.
 
+const PATIENCE = 15000;
 const encoder = new TextEncoder();
 
 const compose = ({ text, bytes, times = 1 }) =>
@@ -45,8 +46,11 @@ function leave({ url }) {
   });
 }
 
+const lose_patience = () => new Promise((resolve) => setTimeout(resolve, PATIENCE, { isUnfinished: true }));
+
 async function report(plan) {
-  const seen = {};
-  for (const [name, { leaves, ...told }] of Object.entries(plan)) seen[name] = await (leaves ? leave : visit)(told);
+  const visits = Object.entries(plan).map(async ([name, { leaves, ...told }]) =>
+    [name, await Promise.race([(leaves ? leave : visit)(told), lose_patience()])]);
+  const seen = Object.fromEntries(await Promise.all(visits));
   await fetch("/report", { method: "POST", body: JSON.stringify(seen) });
 }
