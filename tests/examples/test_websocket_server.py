@@ -153,7 +153,7 @@ def test_after_its_goodbye_the_server_answers_nothing_but_the_other_one(wire: Wi
         (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         (handshake(Sec_WebSocket_Key=None), 400),
         (handshake(Sec_WebSocket_Version="12"), 426),
-        (handshake().replace(b"GET", b"PUT"), 400),
+        (handshake().replace(b"GET", b"PUT"), 405),
         (b"nonsense\r\n\r\n", 400),
     ],
 )

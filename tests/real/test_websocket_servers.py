@@ -342,7 +342,7 @@ def test_a_client_that_leaves_without_a_word_is_told_as_such(server: Server) -> 
     assert code == (1005 if server.program.module == "uvicorn" else 1006)
 
 
-# What breaks the protocol: both servers close without a close frame, and uvicorn tells its application why.
+# What breaks the protocol
 
 BROKEN = {
     "text that is not UTF-8": (1007, Frame(TEXT, b"caf\xe9").from_client()),
@@ -365,11 +365,13 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("code", "sent"), BROKEN.values(), ids=BROKEN)
-def test_what_breaks_the_protocol_ends_the_connection(server: Server, code: int, sent: bytes) -> None:
+def test_whoever_breaks_the_protocol_is_told_and_so_is_the_application(server: Server, code: int, sent: bytes) -> None:
     name = next(names)
     with server.connect() as wire:
         switch(wire, f"/?name={name}")
         wire.send(sent)
+        goodbye = read_frame(wire)
+        assert (goodbye.opcode, int.from_bytes(goodbye.payload[:2], "big")) == (CLOSE, code)
         assert wire.read_to_end() == b""
     assert end_of_socket(server, name)["code"] == told_by(server.program, code, "")["code"]
 
