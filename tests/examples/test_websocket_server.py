@@ -222,14 +222,15 @@ def test_a_client_that_never_asks_is_given_up(restless: Wire, said: bytes) -> No
     assert restless.read_to_end() == b""
 
 
-def test_clients_of_a_server_that_ends_are_told() -> None:
+@pytest.mark.parametrize("reason", [signal.SIGINT, signal.SIGTERM])
+def test_clients_of_a_server_that_ends_are_told(reason: signal.Signals) -> None:
     command = [sys.executable, str(FOLDER / "websocket_server.py"), "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline())
         with Wire(port, PATIENCE) as wire, Wire(port, PATIENCE) as undecided:
             switch(wire)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(reason)
             assert read_frame(wire) == Frame.close(1001, "going away")
             wire.send(Frame(TEXT, b"too late").from_client() + Frame.close(1001).from_client())
             assert wire.read_to_end() == undecided.read_to_end() == b""

@@ -6,6 +6,7 @@ what is binary comes back piece by piece, so that nobody has to hold it.
 
 import asyncio
 import secrets
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -146,11 +147,15 @@ async def linger(patience: float, reader: asyncio.StreamReader, writer: asyncio.
 
 
 async def main(port: int, patience: float = PATIENCE) -> None:
-    """Serve until this is cancelled, which `asyncio.run` does at Ctrl-C, first to this and then to `serve`."""
+    """Serve until a signal says that the program ends; `asyncio.run` then cancels every `serve`, and waits for it."""
     server = await asyncio.start_server(partial(serve, patience), "127.0.0.1", port)
+    is_ending = asyncio.Event()
+    with suppress(NotImplementedError):  # by Windows, where Ctrl-C does the same
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, is_ending.set)
     print(server.sockets[0].getsockname()[1], flush=True)
     try:
-        await asyncio.get_running_loop().create_future()
+        await is_ending.wait()
     finally:
         server.close()
 
