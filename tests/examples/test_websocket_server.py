@@ -101,6 +101,12 @@ def test_an_unknown_subprotocol_is_not_agreed_upon(wire: Wire) -> None:
     assert "sec-websocket-protocol" not in switch(wire, Sec_WebSocket_Protocol="unknown")
 
 
+def test_a_message_right_behind_the_handshake_is_not_lost(wire: Wire) -> None:
+    wire.send(handshake() + Frame(TEXT, b"early").from_client())
+    assert wire.read_answer().status == 101
+    assert read_frame(wire) == Frame(TEXT, b"early")
+
+
 @pytest.mark.parametrize(("code", "reason"), [(1000, ""), (1001, "Grüße"), (3000, "reason"), (4999, "x" * 123)])
 def test_a_goodbye_is_answered(client: Any, code: int, reason: str) -> None:
     client.close(code, reason)
