@@ -145,11 +145,12 @@ def test_text_that_is_too_long_is_refused(client: Any) -> None:
     assert refusal.value.rcvd == Close(1009, "more than 1048576 bytes of text")
 
 
-def test_after_its_goodbye_the_server_answers_nothing_but_the_other_one(wire: Wire) -> None:
+@pytest.mark.parametrize("last", [Frame.close(1009), Frame(TEXT, b"\xff"), Frame(CONTINUATION)])
+def test_after_its_goodbye_the_server_says_nothing(wire: Wire, last: Frame) -> None:
     switch(wire)
     wire.send(Frame(TEXT, b"x" * ((1 << 20) + 1)).from_client())
     assert read_frame(wire).payload[:2] == b"\x03\xf1"  # 1009
-    wire.send(Frame(TEXT, b"text").from_client() + Frame(PING, b"ping").from_client() + Frame.close(1009).from_client())
+    wire.send(Frame(TEXT, b"text").from_client() + Frame(PING, b"ping").from_client() + last.from_client())
     assert wire.read_to_end() == b""
 
 

@@ -95,8 +95,7 @@ class Client:
                 case Ping() as event if self._connection.state is ConnectionState.OPEN:
                     await self._write(event.response())
                 case CloseConnection() as event:
-                    if self._connection.state is not ConnectionState.CLOSED:
-                        # The server began to close, or what it sent is an error and this is how to say so.
+                    if self._connection.state is ConnectionState.REMOTE_CLOSING:  # by its will, or what it did wrong
                         await self._write(event.response())
                     self.end = event
         return None

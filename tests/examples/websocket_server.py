@@ -63,8 +63,7 @@ class Conversation:
                     subprotocol = next((name for name in SUBPROTOCOLS if name in event.subprotocols), None)
                     yield connection.send(AcceptConnection(subprotocol, [PerMessageDeflate()]))
                 case CloseConnection():
-                    if connection.state is not ConnectionState.CLOSED:
-                        # The client began to close, or what it sent is an error and this is how to say so.
+                    if connection.state is ConnectionState.REMOTE_CLOSING:  # by its will, or by what it did wrong
                         yield connection.send(event.response())
                     self.is_over = True
                 case Pong() if event.payload == self._unanswered_ping:
