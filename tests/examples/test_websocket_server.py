@@ -188,12 +188,12 @@ def test_a_client_that_has_left_is_let_go(port: int, said: bytes) -> None:
         peer.read_to_end()
 
 
-# A server that pings after a tenth of a second
+# A server that pings after half a second
 
 
 @pytest.fixture(scope="module")
 def restless_port() -> Iterator[int]:
-    with running("websocket_server.py", "0", "0.1") as port:
+    with running("websocket_server.py", "0", "0.5") as port:
         yield port
 
 

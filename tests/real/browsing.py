@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.browser import browse, console
 
-PATIENCE = 60
+PATIENCE = 80
 SCRIPT = Path(__file__).with_name("visits.js").read_text(encoding="utf-8")
 PAGE = """<!doctype html>
 <meta charset="utf-8">

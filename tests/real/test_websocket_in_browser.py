@@ -126,7 +126,7 @@ def plan_visits(ports: dict[str, int]) -> dict[str, dict[str, Any]]:
         visit(server, "farewell", f"/close?code=4999&reason={quote('Grüße')}")
         visit(server, "refusal", "/refusal")
         visit(server, "refusal with body", "/refusal-with-body")
-    visit("restless", "silence", rest=700, say=[say("still here")], hear=1, close=[1000])
+    visit("restless", "silence", rest=2500, say=[say("still here")], hear=1, close=[1000])
     visit("peer", "text in fragments", "/text_in_fragments", hear=1, close=[1000])
     visit("peer", "bytes in fragments", "/bytes_in_fragments", hear=1, close=[1000])
     visit("peer", "pings", "/pings", hear=1, close=[1000])
@@ -145,7 +145,7 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
         peer = stack.enter_context(talk_by(SCRIPTS))
         ports = {name: server.port for name, server in servers.items()}
         ports["example"] = stack.enter_context(running("websocket_server.py", "0"))
-        ports["restless"] = stack.enter_context(running("websocket_server.py", "0", "0.1"))
+        ports["restless"] = stack.enter_context(running("websocket_server.py", "0", "0.5"))
         ports["peer"] = peer.port
         yield Visited(servers, peer, open_page(folder, plan_visits(ports)))
 
@@ -221,7 +221,7 @@ def test_the_console_stays_empty(visited: Visited) -> None:
 
 
 def test_a_browser_that_answers_pings_is_not_given_up(visited: Visited) -> None:
-    """The server in tests/examples, which pings after a tenth of a second and takes no other payload for an answer."""
+    """The server in tests/examples, which pings after half a second and takes no other payload for an answer."""
     seen = visited.seen("restless", "silence")
     assert seen["heard"] == described(["still here"])
     assert (seen["code"], seen["wasClean"]) == (1000, True)

@@ -269,7 +269,7 @@ def test_a_pong_that_nobody_asked_for_is_ignored(server: Server) -> None:
 def pinging(program: Program, folder: Path) -> Program:
     """The same program, which pings twenty times a second."""
     if program.module == "uvicorn":
-        return program.plus("--ws-ping-interval", "0.05", "--ws-ping-timeout", "0.5")
+        return program.plus("--ws-ping-interval", "0.05")
     (folder / "hypercorn.toml").write_text("websocket_ping_interval = 0.05")
     return program.plus("--config", str(folder / "hypercorn.toml"))
 
@@ -285,7 +285,7 @@ def test_the_server_pings_and_goes_on_once_it_is_answered(program: Program, tmp_
 
 
 def test_uvicorn_closes_when_its_ping_is_not_answered(tmp_path: Path) -> None:
-    program = pinging(UVICORN_WITH_WEBSOCKET, tmp_path)
+    program = pinging(UVICORN_WITH_WEBSOCKET, tmp_path).plus("--ws-ping-timeout", "0.2")
     with serve(program, tmp_path / "log") as server, server.connect() as wire:
         switch(wire)
         assert read_frame(wire).opcode == PING

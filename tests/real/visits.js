@@ -1,6 +1,6 @@
 // Opens WebSockets as it is told, all at once, and reports what became of each.
 
-const PATIENCE = 15000;
+const PATIENCE = 40000;
 const encoder = new TextEncoder();
 
 const compose = ({ text, bytes, times = 1 }) =>

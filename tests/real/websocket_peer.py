@@ -10,7 +10,7 @@ from typing import Any
 from stateline.websocket import ConnectionType, WSConnection
 from stateline.websocket.events import AcceptConnection, Event, Request
 
-PATIENCE = 30
+PATIENCE = 60
 
 
 class Talk:
