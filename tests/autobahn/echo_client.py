@@ -11,6 +11,9 @@ from types import ModuleType
 
 from tests.autobahn.echo import Echo
 
+PATIENCE = 60.0
+"""How many seconds a silent server may cost."""
+
 
 async def visit(websocket: ModuleType, port: int, target: str) -> None:
     """Connect, and move the bytes until the server closes."""
@@ -19,12 +22,14 @@ async def visit(websocket: ModuleType, port: int, target: str) -> None:
     try:
         writer.write(echo.open(f"127.0.0.1:{port}", target))
         while not echo.is_over:
-            writer.write(echo.receive(await reader.read(65536)))
-            await writer.drain()
-        while await reader.read(65536):  # the server closes TCP first: RFC 6455, section 7.1.1
-            pass
-    except ConnectionError:
-        pass  # a server that resets the connection is nobody's mistake
+            async with asyncio.timeout(PATIENCE):
+                writer.write(echo.receive(await reader.read(65536)))
+                await writer.drain()
+        async with asyncio.timeout(PATIENCE):
+            while await reader.read(65536):  # the server closes TCP first: RFC 6455, section 7.1.1
+                pass
+    except OSError:
+        pass  # a server that resets the connection or falls silent (TimeoutError) is nobody's mistake
     finally:
         writer.close()
 
