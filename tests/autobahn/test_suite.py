@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.autobahn.conftest import say_nothing
 from tests.autobahn.run import SIDES, Played, play
-from tests.autobahn.suite import Suite, SuiteError, prepare
+from tests.autobahn.suite import Suite, SuiteError
 from tests.autobahn.verdicts import find_faults
 
 LIBRARY = "stateline.websocket"
@@ -26,18 +27,6 @@ SAMPLE = (
     "13.7.11",
 )
 GROUPS = ("1", "2", "3", "4", "5", "6", "7", "9", "10", "12", "13")
-
-
-def say_nothing(_: str) -> None:
-    """Announce nothing: a test is quiet."""
-
-
-@pytest.fixture(scope="session")
-def suite() -> Suite:
-    try:
-        return prepare(say_nothing)
-    except SuiteError as absence:
-        pytest.skip(str(absence))
 
 
 @pytest.fixture(scope="session")
