@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: generate test check lint fuzz fuzz-guided compare mutants wheel clean
+.PHONY: generate test check lint fuzz fuzz-guided compare mutants autobahn autobahn-record wheel clean
 .PHONY: bench bench-record bench-report bench-instructions bench-instructions-record bench-policies bench-servers bench-servers-record
 
 generate: $(READY)
@@ -57,6 +57,13 @@ fuzz-guided: $(READY)
 
 compare: $(READY)
 	@$(BIN)/python -m tests.compare
+
+# The Autobahn test suite needs CPython 2.7, for which it gets an environment of its own.
+autobahn: $(READY)
+	@$(BIN)/python -m tests.autobahn
+
+autobahn-record: $(READY)
+	@$(BIN)/python -m tests.autobahn --record
 
 mutants: $(READY)
 	@$(BIN)/python -m tests.mutants
