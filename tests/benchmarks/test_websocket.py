@@ -1,8 +1,7 @@
 """Both libraries agree on every workload, and what a peer would read is what the standard says."""
 
-import zlib
+import hashlib
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
@@ -12,8 +11,8 @@ from tests.benchmarks.jobs import Driver
 from tests.benchmarks.parity import DifferenceError, prepare
 from tests.benchmarks.suites import WEBSOCKET, load
 from tests.benchmarks.websocket import wire
-from tests.benchmarks.websocket.workloads import Heard, Workload, all_workloads, prose, quotes, sentences
-from tests.benchmarks.workloads import Facts, cut
+from tests.benchmarks.websocket.workloads import Heard, Workload, all_workloads, quotes, sentences
+from tests.benchmarks.workloads import Facts, filler
 
 WORKLOADS = {workload.letter: workload for workload in all_workloads()}
 
@@ -65,7 +64,7 @@ def test_an_event_without_a_place_in_the_workload_is_a_difference() -> None:
 
 
 def test_what_is_hardly_compressed_is_a_difference() -> None:
-    noise = zlib.compress(prose(2_000)).hex()
+    noise = hashlib.shake_128(b"").hexdigest(500)
     payload = next(wire.deflated([noise.encode()]))
     sent = wire.frame(wire.TEXT, noise.encode(), rsv1=True)
     workload = replace(
@@ -83,17 +82,11 @@ def test_what_is_hardly_compressed_is_a_difference() -> None:
 def test_payloads_have_the_size_that_the_title_says() -> None:
     assert {len(text) for text in sentences(100)} == {32}
     assert all(900 < len(text) < 1_100 for text in quotes(16))
-    assert len(prose(1_048_576)) == 1_048_576
 
 
 def test_no_two_messages_of_a_workload_are_alike() -> None:
     for texts in (sentences(100), quotes(16)):
         assert len(set(texts)) == len(texts)
-
-
-def test_characters_lie_across_fragments() -> None:
-    pieces = cut(WORKLOADS["c"].expected.messages[0].data.encode(), 1_024)
-    assert any(one[-1] >= 0xC0 and other[0] & 0xC0 == 0x80 for one, other in pairwise(pieces))
 
 
 # --- the peer --------------------------------------------------------------------------------------------------------
@@ -129,7 +122,7 @@ def test_the_token_is_that_of_rfc_6455_section_1_3() -> None:
 
 @pytest.mark.parametrize("size", [0, 5, 125, 126, 65_535, 65_536])
 def test_a_peer_reads_what_is_under_the_mask(size: int) -> None:
-    payload = prose(size)
+    payload = filler(size)
     frames = [wire.frame(wire.BINARY, payload, fin=False, key=KEY), wire.frame(wire.PING, b"", key=KEY)]
     assert wire.plain(b"".join(frames)) == wire.frame(wire.BINARY, payload, fin=False) + wire.frame(wire.PING, b"")
 

@@ -128,13 +128,6 @@ def sentences(count: int) -> list[bytes]:
     return [b"%04d: as people talk in a chat.." % number for number in range(count)]
 
 
-def prose(size: int) -> bytes:
-    """Text of so many bytes, in which one character of a hundred takes two of them."""
-    pattern = filler(95) + "é".encode()
-    whole = (pattern * (size // len(pattern) + 1))[:size].decode(errors="ignore").encode()
-    return whole.ljust(size, b".")
-
-
 def quotes(count: int) -> list[bytes]:
     """JSON texts of a kilobyte that differ in their numbers, as programs exchange them."""
     chance = random.Random(7692).random
@@ -205,7 +198,7 @@ def all_workloads() -> tuple[Workload, ...]:
     (sentence,) = few = texts(sentences(1))
     crowd, many = texts(sentences(16)), texts(sentences(100))
     binary = [(wire.BINARY, filler(65_536))]
-    article = prose(1_048_576)
+    article = filler(1_048_576)
     kilobytes = b"".join(fragments(wire.TEXT, cut(article, 1_024)))
     lively = [sentence, (wire.PING, b"1234"), sentence, (wire.PONG, b"")]
     return (
