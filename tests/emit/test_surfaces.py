@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from stateline_codegen import spec
-from stateline_codegen.emit.codecs.http1.surfaces import Shown, record, shown_events
+from stateline_codegen.emit.codecs.http1.surfaces import record, shown_events
+from stateline_codegen.emit.surfaces import Shown
 from stateline_codegen.pipeline import compile_spec
 from stateline_codegen.spec.model import Protocol
 from tests.emit.places import SPEC, run_python, run_stateline

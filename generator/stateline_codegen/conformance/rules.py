@@ -48,14 +48,20 @@ def _lists_of_rules(protocol: Protocol, event: Event, *, is_said: bool = True) -
     composed = [rule for rule in compose.rules if rule.event == event.name] if compose and is_said else []
     refused = [rule for rule in protocol.refusals if rule.event == event.name]
     raised = [signal for signal in protocol.signals if event.name in signal.raised_by]
+    told_apart = event.variants if _asks_head(event) else ()
     lists: list[Rules] = [
         {f"refuse.{event.name}.{rule.name}": rule.when for rule in refused},
         {f"framing.rules.{rule.name}": rule.when for rule in framed},
         {f"compose.rules.{rule.name}": rule.when for rule in composed},
-        {f"events.{event.name}.variants.{variant.name}": variant.when for variant in event.variants}
+        {f"events.{event.name}.variants.{variant.name}": variant.when for variant in told_apart}
         | {f"signals.{signal.name}": signal.when for signal in raised},
     ]
     return [{path: specialise(when, event) for path, when in rules.items()} for rules in lists]
+
+
+def _asks_head(event: Event) -> bool:
+    """Whether a head tells the variants of an event apart, and not a flag that a frame carries."""
+    return not any(isinstance(atom, c.IsSet) for variant in event.variants for atom in questions(variant.when))
 
 
 def _plain_head(protocol: Protocol, truths: Truths, event: Event) -> Head | None:

@@ -6,7 +6,7 @@ from .patterns import expand_patterns
 from .problems import Problem
 from .source import Mapping, Node, Scalar, Sequence, blame, text_of
 
-_DEFAULT_TYPES: dict[str, tuple[type, ...]] = {"bytes": (str,), "text": (str,), "int": (int,), "bool": (bool,)}
+_DEFAULT_TYPES = {"bytes": str, "buffer": str, "text": str, "int": int, "bool": bool}
 
 
 def check_senders(document: Mapping) -> Iterator[Problem]:
@@ -122,10 +122,10 @@ def check_header_fields(document: Mapping) -> Iterator[Problem]:
 def is_default_of(kind: str, default: Node) -> bool:
     """Whether a field of this type can have this default."""
     if isinstance(default, Sequence):
-        return kind == "headers" and not default.items
+        return kind in ("headers", "texts", "extensions") and not default.items
     assert isinstance(default, Scalar)
     # A bool is an int to Python, hence the comparison of types.
-    return type(default.value) in _DEFAULT_TYPES.get(kind, ())
+    return type(default.value) is _DEFAULT_TYPES.get(kind)
 
 
 def _check_range(kind: str, bounds: Node | None) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from ...spec.conditions import Condition, IsSet, MachineIn
 from ...spec.logic import atoms
 from ...spec.model import Protocol
 from ...spec.problems import Place, Problem, suggest
-from . import http1, none
+from . import frames, http1, none
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,14 @@ class Codec:
 
 CODECS = {
     "http1": Codec(http1.modules, http1.memberships, http1.READERS, http1.USED_PATTERNS, complaints=http1.complaints),
+    "frames": Codec(
+        frames.modules,
+        frames.memberships,
+        frames.READERS,
+        frames.USED_PATTERNS,
+        asks_flags=True,
+        complaints=frames.complaints,
+    ),
     "none": Codec(none.modules, lambda automata: (), asks_flags=True, complaints=none.complaints),
 }
 

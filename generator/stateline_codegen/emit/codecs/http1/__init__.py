@@ -42,6 +42,7 @@ def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
     return [
         *((f"{protocol.name}/{path}", f"http1/{path}.j2", context) for path, context in own),
         *((path, f"http1/{template}.j2", context) for path, template, context in dialects.contexts(automata)),
+        *dialects.programs(protocol),
     ]
 
 
