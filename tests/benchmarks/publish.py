@@ -62,7 +62,8 @@ def method(made: Record, command: str) -> str:
     """How it was measured, and on what, as a paragraph."""
     machine, how = made.machine, made.method
     # A module of a library has its library's version.
-    others = ", ".join(f"{name} {version}" for name, version in made.versions.items() if "." not in name)
+    versions = {name.partition(".")[0]: version for name, version in made.versions.items()}
+    others = ", ".join(f"{name} {version}" for name, version in versions.items())
     words = (
         f"One run of `{command}` on {made.date}: {how.rounds} rounds, in each of which every library has a turn of "
         f"at least {how.turn_ns // 1_000_000} ms per workload; {how.clock}, garbage collected between turns and not "
