@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
 .PHONY: generate test check lint fuzz fuzz-guided compare mutants autobahn autobahn-record wheel clean
-.PHONY: bench bench-record bench-report bench-instructions bench-instructions-record bench-policies bench-servers bench-servers-record
+.PHONY: bench bench-websocket bench-record bench-report bench-instructions bench-instructions-record bench-policies bench-servers bench-servers-record
 
 generate: $(READY)
 	@$(BIN)/stateline generate
@@ -25,9 +25,13 @@ lint: $(READY)
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks $(if $(AGAINST),--against $(AGAINST))
 
+bench-websocket: $(READY)
+	@$(BIN)/python -m tests.benchmarks.websocket $(if $(AGAINST),--against $(AGAINST))
+
 # For numbers that are kept: on a machine that does nothing else.
 bench-record: $(READY)
 	@$(BIN)/python -m tests.benchmarks --record
+	@$(BIN)/python -m tests.benchmarks.websocket --record
 
 bench-report: $(READY)
 	@$(BIN)/python -m tests.benchmarks.publish
