@@ -78,7 +78,7 @@ class H11Handshake:
         self._configuration = 0
         self._http = http1.Connection(
             http1.CLIENT if self.client else http1.SERVER,
-            limits=http1.Limits(max_head_bytes=limits.max_handshake_bytes),
+            limits=_http_limits(limits),
         )
         self._connection: Connection | None = None
         self._events: deque[Event] = deque()
@@ -171,6 +171,11 @@ class H11Handshake:
         """Tell what has been received, each event once."""
         while self._events:
             yield self._events.popleft()
+
+    @property
+    def has_events(self) -> bool:
+        """Whether `events` has something to tell."""
+        return bool(self._events)
 
     def _tell(self, event: Event) -> None:
         self._events.append(event)
@@ -323,6 +328,14 @@ class H11Handshake:
         if is_closed:
             self._connection.receive_data(None)
 
+
+def _http_limits(limits: Limits) -> http1.Limits:
+    if limits is DEFAULT_LIMITS:
+        return _DEFAULT_HTTP_LIMITS
+    return http1.Limits(max_head_bytes=limits.max_handshake_bytes)
+
+
+_DEFAULT_HTTP_LIMITS = http1.Limits(max_head_bytes=DEFAULT_LIMITS.max_handshake_bytes)
 
 _TOLD_OF_REQUEST = frozenset((b"host", b"sec-websocket-extensions", b"sec-websocket-protocol"))
 _TOLD_OF_ACCEPTANCE = frozenset(

@@ -28,11 +28,11 @@ def _begun(*memories: tuple[int, tuple[bool, ...]]) -> tuple[int, ...]:
     return tuple(max(opcode * knows[n] for opcode, knows in memories) for n in range(len(automaton.STEPS)))
 
 
-_READERS: Mapping[type[Sentinel], tuple[int, ...]] = {
-    states.CLIENT: automaton.CLIENT_READERS,
-    states.SERVER: automaton.SERVER_READERS,
+_IS_READABLE: Mapping[type[Sentinel], tuple[bool, ...]] = {
+    states.CLIENT: tuple(reader == automaton.READ_FRAMES for reader in automaton.CLIENT_READERS),
+    states.SERVER: tuple(reader == automaton.READ_FRAMES for reader in automaton.SERVER_READERS),
 }
-"""How the bytes of each role are read in each configuration."""
+"""Whether the bytes of each role are frames in each configuration."""
 
 _BEGUN: Mapping[type[Sentinel], tuple[int, ...]] = {
     states.CLIENT: _begun(
@@ -91,6 +91,7 @@ class PlainConnection:
         self._limits = limits
         self._extensions = [each for each in extensions or () if each.enabled()]
         self._configuration = OPENED
+        self._is_readable = _IS_READABLE[self._peer]
         self._events: deque[Event] = deque()
         self._data: bytes | bytearray = b""
         self._at = 0
@@ -135,19 +136,17 @@ class PlainConnection:
         """
         if data is None:
             self._is_at_end = True
+        elif self._is_readable[self._configuration]:
+            if type(data) is not bytes:
+                data = bytes(memoryview(data))
+            if self._at == len(self._data):
+                self._data, self._at = data, 0
+                return
+            if self._at or type(self._data) is bytes:
+                self._data, self._at = bytearray(memoryview(self._data)[self._at :]), 0
+            self._data += data
         elif self.state is ConnectionState.CLOSED:
             raise LocalProtocolError("the connection is closed")
-        elif self._is_readable:
-            if self._at == len(self._data):
-                self._data, self._at = bytes(data), 0
-            else:
-                if self._at or type(self._data) is bytes:
-                    self._data, self._at = bytearray(memoryview(self._data)[self._at :]), 0
-                self._data += data
-
-    @property
-    def _is_readable(self) -> bool:
-        return _READERS[self._peer][self._configuration] == automaton.READ_FRAMES
 
     def events(self) -> Iterator[Event]:
         """Tell what has been received, each event once, read when it is asked for.
@@ -161,25 +160,30 @@ class PlainConnection:
     def _next_event(self) -> Event | None:
         if self._events:
             return self._events.popleft()
-        if self._is_readable:
+        if self._is_readable[self._configuration]:
             try:
                 event = self._read_event()
             except Rejection as rejection:
                 return self._fail(rejection)
             if event is not None:
                 return event
+        if self._at == len(self._data):
+            self._data, self._at = b"", 0  # nothing that was received is kept longer than it is needed
         return self._end() if self._is_at_end else None
 
     def _end(self) -> CloseConnection | None:
         """Take notice that nothing more will come, which is news where the peer has not closed."""
         self._is_at_end = False
-        is_news = self._is_readable
+        is_news = self._is_readable[self._configuration]
         self._configuration = step(self._configuration, automaton.DISCONNECT[self._peer])
         return CloseConnection(CloseReason.ABNORMAL_CLOSURE) if is_news else None
 
     def _fail(self, rejection: Rejection) -> CloseConnection:
         """Believe nothing more that the peer sends."""
-        code = CloseReason(frames.CLOSES_WITH[rejection.kind])
+        if isinstance(rejection, ExtensionRejection):
+            code = rejection.reason
+        else:
+            code = CloseReason(frames.CLOSES_WITH[rejection.kind])
         event = CloseConnection(code, rejection.sentence)
         self.failure = RemoteProtocolError.of(rejection, event)
         self._forget()
@@ -241,7 +245,7 @@ class PlainConnection:
         for extension in self._extensions:
             answer = extension.frame_inbound_header(self, Opcode(header.opcode), bits, header.length)
             if not isinstance(answer, RsvBits):
-                raise refused_by_extension(answer)
+                raise ExtensionRejection(answer)
             used |= answer.to_octet()
         if header.reserved & ~used:
             raise Rejection(errors.BAD_RESERVED_BITS)
@@ -355,9 +359,7 @@ class PlainConnection:
     def _send_close(self, event: CloseConnection) -> bytes:
         is_answer = self.state is not ConnectionState.OPEN
         payload = _write_close(event, None if is_answer else self._role)
-        wire = self._write(frames.OPCODE_CLOSE, payload, is_last=True)
-        self._events.clear()
-        return wire
+        return self._write(frames.OPCODE_CLOSE, payload, is_last=True)
 
     def _write(self, opcode: int, payload: bytes, *, is_last: bool) -> bytes:
         state = self.state
@@ -406,19 +408,23 @@ class MessageInProgress:
 
 def _kept(payload: bytes | CloseReason) -> bytes:
     if isinstance(payload, CloseReason):
-        raise refused_by_extension(payload)
+        raise ExtensionRejection(payload)
     return payload
 
 
-_REFUSALS_OF_EXTENSIONS: Mapping[CloseReason, ErrorKind] = {
+_KINDS: Mapping[CloseReason, ErrorKind] = {
     CloseReason.MESSAGE_TOO_BIG: errors.LONG_MESSAGE,
     CloseReason.INVALID_FRAME_PAYLOAD_DATA: errors.BAD_COMPRESSION,
 }
+"""What the peer did wrong where an extension closes with some code."""
 
 
-def refused_by_extension(reason: CloseReason) -> Rejection:
-    """Say what the peer did wrong where an extension closes with this code."""
-    return Rejection(_REFUSALS_OF_EXTENSIONS.get(reason, errors.FAILED_EXTENSION), reason.name)
+class ExtensionRejection(Rejection):
+    """An extension refused a frame, with a reason of its own."""
+
+    def __init__(self, reason: CloseReason) -> None:
+        super().__init__(_KINDS.get(reason, errors.FAILED_EXTENSION), reason.name)
+        self.reason = reason
 
 
 def _read_close(payload: bytes) -> CloseConnection:
