@@ -568,6 +568,7 @@ SURFACE = Record(
         Key("version", Text(), "What it says its version is."),
         Key("hides", ListOf(Reference("event")), "The events it does without."),
         Key("events", MapOf(Name(Style.EVENT), SHOWN_EVENT), "The events that look different here."),
+        Key("modules", ListOf(Name(Style.SNAKE)), "The modules of it from which programs import names, too."),
         Key(
             "instead",
             MapOf(Name(Style.IDENTIFIER), Text()),

@@ -21,7 +21,7 @@ CLASSES = ("Letter", "Refused")
 """What the module defines beside its class."""
 
 
-def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
+def modules(automata: Sequence[Automaton], others: Sequence[Protocol]) -> list[tuple[str, str, Any]]:
     """List the modules of the package as (path, template, context); the base policy alone is in it."""
     automaton = automata[0]
     protocol = automaton.protocol

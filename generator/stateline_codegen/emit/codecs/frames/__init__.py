@@ -10,8 +10,10 @@ from typing import Any
 from ....automaton.ir import Automaton
 from ....spec.conditions import MachineIn
 from ....spec.model import Protocol
+from ....spec.problems import suggest
 from ...contexts import program_contexts
-from . import connection, events, library, wire
+from ...surfaces import surface_of
+from . import connection, events, handler, library, wire
 from .memories import memories
 
 __all__ = ["READERS", "USED_PATTERNS", "complaints", "memberships", "modules"]
@@ -33,13 +35,20 @@ FIELDS = ("fin", "opcode", "mask", "payload_length")
 """The fields of the header that the templates name."""
 
 
-def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
+HANDLER = "handler"
+"""The surface that there are templates for besides that of the protocol's own name."""
+
+
+def modules(automata: Sequence[Automaton], others: Sequence[Protocol]) -> list[tuple[str, str, Any]]:
     """List the modules of the package as (path, template, context)."""
     base = automata[0]
     folder = base.protocol.name
     own = (*events.contexts(base), *wire.contexts(base), *connection.contexts(base), *library.contexts(base))
+    contract = surface_of(base.protocol, HANDLER)
+    told = handler.contexts(base, contract) if contract is not None else ()
     return [
         *((f"{folder}/{path}", template, context) for path, template, context in own),
+        *((f"{HANDLER}/{path}", template, context) for path, template, context in told),
         *program_contexts(base.protocol, folder, library.IMPORTED),
     ]
 
@@ -56,10 +65,29 @@ def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
     for name in FIELDS:
         if name not in named:
             yield "frames.layout", f"the codec frames needs a field {name}"
-    if len(protocol.surfaces) != 1 or protocol.surfaces[0].version is None:
-        yield "surfaces", "the codec frames shows one surface, with a version"
+    yield from _complain_of_surfaces(protocol)
     if len(protocol.views) != 1:
         yield "views", "the codec frames shows one view"
     wanted = {"no_code", "no_close"}
     if not wanted <= {code.stands_for for code in protocol.close_codes}:
         yield "close_codes", "the codec frames needs codes that stand for no_code and for no_close"
+
+
+def _complain_of_surfaces(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    served = (protocol.name, HANDLER)
+    own = surface_of(protocol, protocol.name)
+    if own is None:
+        yield "surfaces", f"the codec frames needs the surface {protocol.name}"
+    elif own.version is None:
+        yield f"surfaces.{own.name}", "needs a version, which its programs ask for"
+    for surface in protocol.surfaces:
+        if surface.name not in served:
+            path = f"surfaces.{surface.name}"
+            yield path, f"the codec frames has no surface {surface.name}{suggest(surface.name, served)}"
+        elif surface.name == HANDLER:
+            yield from handler.complaints(protocol, surface)
+        public = library.MODULES if surface is own else ()
+        for module in surface.modules:
+            if module not in public:
+                path = f"surfaces.{surface.name}.modules"
+                yield path, f"the codec frames has no module {module} there{suggest(module, public)}"
