@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .._runtime.errors import LocalProtocolError, Rejection
 from .._runtime.http1.fields import lists
 from ..websocket import errors, frames, refusals
-from ..websocket.connection import SENDS, Connection, ConnectionType
+from ..websocket.connection import SERVER, Connection
 from ..websocket.events import BytesMessage, CloseConnection, Event, Message, Ping, TextMessage
 from ..websocket.extensions import PerMessageDeflate
 from ..websocket.frame_protocol import CloseReason
@@ -24,6 +24,7 @@ from ..websocket.handshake import (
 from ..websocket.limits import DEFAULT_LIMITS, Limits
 from ..websocket.utilities import LocalProtocolError as NotSent
 from ..websocket.utilities import generate_accept_token
+from ..websocket.views import SENDS
 from .errors import ParseError
 from .events import ProtocolEvent, RequestReceived
 from .websocket_events import WebSocketDataReceived, WebSocketDisconnected
@@ -56,7 +57,7 @@ class WSProtocol:
         offer = deflate.name if compression_offer is None else compression_offer
         self._subprotocol = subprotocol
         self._extensions_response = _agree(deflate, offer) if enable_compression else None
-        self._connection = Connection(ConnectionType.SERVER, [deflate], limits=limits)
+        self._connection = Connection(SERVER, [deflate], limits=limits)
         self._message: bytearray | None = None
 
     @property
@@ -72,7 +73,7 @@ class WSProtocol:
     @property
     def is_closed(self) -> bool:
         """Whether no message can be sent any more: a close was sent or received, or the client is gone."""
-        return frames.OPCODE_TEXT not in SENDS[self._connection.state]
+        return frames.OPCODE_TEXT not in SENDS.get(self._connection.state, ())
 
     # ---------------------------------------------------------------- receiving
 
