@@ -14,7 +14,6 @@ Framing and refusals are those of `stateline.ServerConnection`; nothing is decid
 A WebSocket begins as a request, and none of its frames is lost on the way:
 
     transport.write(protocol.accept_websocket(request))
-    events = protocol.pending_events()
     socket, events, answers = protocol.switch_to_websocket()
     transport.write(answers)
 

@@ -24,7 +24,7 @@ class WebSocketDataReceived:
     """A whole message has come."""
 
     data: str | bytes
-    """A piece of the message."""
+    """What the message says, or a piece of that."""
 
 
 @dataclass(frozen=True, slots=True)

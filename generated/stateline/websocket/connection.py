@@ -8,7 +8,6 @@ everything as it is, and the plain path has its say.
 
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
 
 from .._runtime.frames.deflate import Deflater, Inflater, TooLargeError
 from .._runtime.frames.masks import KEY_BYTES, apply_mask, new_key
@@ -65,18 +64,11 @@ def _short_headers(first: int, role: type[Sentinel]) -> tuple[bytes, ...]:
     return tuple(frames.write_header(first, size, is_masked=is_masked) for size in range(frames.SHORTEST + 1))
 
 
-_HEADERS = {first: {role: _short_headers(first, role) for role in _ROLES} for first in _IS_WHOLE}
+_HEADERS = {role: {first: _short_headers(first, role) for first in _IS_WHOLE} for role in _ROLES}
 
+# A class has the defaults of its fields, so that an event made in this way needs its data only.
 _new = object.__new__
 _set = object.__setattr__
-_Made = TypeVar("_Made", TextMessage, BytesMessage)
-
-
-def _make(kind: type[_Made], data: str | bytes) -> _Made:
-    """Make an event whose other fields have their defaults, which its class has: quicker than its constructor."""
-    event = _new(kind)
-    _set(event, "data", data)
-    return event
 
 
 class Connection(PlainConnection):
@@ -114,6 +106,7 @@ class Connection(PlainConnection):
         self._header_size = 2 + KEY_BYTES if self._is_masked else 2
         self._large = min(limits.max_frame_bytes, limits.max_message_bytes)
         self._may_send = _SENDS_WHOLE[self._role]
+        self._headers = _HEADERS[self._role]
 
     def events(self) -> Iterator[Event]:
         """Tell what has been received, each event once, read when it is asked for.
@@ -121,13 +114,14 @@ class Connection(PlainConnection):
         A peer that breaks the protocol is told of by a `CloseConnection` with the
         code that it deserves, which may be sent to it in answer; `failure` says more.
         """
-        while True:
+        while self._at < len(self._data) or self._events or self._is_at_end:
             event = self._take_frame()
             if event is None:
                 event = self._next_event()
                 if event is None:
                     return
             yield event
+        self._data, self._at = b"", 0  # nothing that was received is kept longer than it is needed
 
     def _take_frame(self) -> Event | None:
         """Read a frame of a message, if that is what comes next and all of it is there."""
@@ -156,28 +150,43 @@ class Connection(PlainConnection):
         payload = wire[start:end]
         if self._mask_bit:
             payload = apply_mask(payload, wire[start - KEY_BYTES : start])
-        event = self._take_whole(first, payload) if first in _IS_WHOLE else self._take_fragment(first, payload)
-        if event is not None and self.failure is None:
-            self._at, self._configuration = end, target
+        event: Event | None
+        if first == _WHOLE_TEXT:
+            try:
+                text = payload.decode()
+            except UnicodeDecodeError:
+                return None
+            event = _new(TextMessage)
+            _set(event, "data", text)
+        elif first == _WHOLE_BINARY:
+            event = _new(BytesMessage)
+            _set(event, "data", bytes(payload))
+        else:
+            take = self._take_compressed if first & _COMPRESSED else self._take_fragment
+            event = take(first, payload)
+            if event is None or self.failure is not None:
+                return event
+        self._at, self._configuration = end, target
         return event
 
-    def _take_whole(self, first: int, payload: bytes | bytearray) -> Event | None:
-        """Make the event of a message that is one frame."""
-        if first & _COMPRESSED:
-            assert self._inflater is not None
-            try:
-                payload = self._inflater.read(payload, self._limits.max_message_bytes, is_last=True)
-            # What zlib has begun the plain path cannot begin again.
-            except zlib.error:
-                return self._fail(ExtensionRejection(CloseReason.INVALID_FRAME_PAYLOAD_DATA))
-            except TooLargeError:
-                return self._fail(ExtensionRejection(CloseReason.MESSAGE_TOO_BIG))
-        if first & frames.OPCODE == frames.OPCODE_BINARY:
-            return _make(BytesMessage, bytes(payload))
+    def _take_compressed(self, first: int, payload: bytes | bytearray) -> Event:
+        """Make the event of a compressed message that is one frame.
+
+        What is wrong is said here, for what zlib has begun the plain path cannot begin again.
+        """
+        assert self._inflater is not None
         try:
-            return _make(TextMessage, payload.decode())
+            payload = self._inflater.read(payload, self._limits.max_message_bytes, is_last=True)
+        except zlib.error:
+            return self._fail(ExtensionRejection(CloseReason.INVALID_FRAME_PAYLOAD_DATA))
+        except TooLargeError:
+            return self._fail(ExtensionRejection(CloseReason.MESSAGE_TOO_BIG))
+        if first & frames.OPCODE == frames.OPCODE_BINARY:
+            return BytesMessage(payload)
+        try:
+            return TextMessage(payload.decode())
         except UnicodeDecodeError as error:
-            return self._break_off(str(payload[: error.start], "utf-8")) if first & _COMPRESSED else None
+            return self._break_off(str(payload[: error.start], "utf-8"))
 
     def _take_fragment(self, first: int, payload: bytes | bytearray) -> Event | None:
         """Make the event of a fragment that is one frame."""
@@ -188,12 +197,14 @@ class Connection(PlainConnection):
         is_last = bool(first & frames.FIN)
         event: TextMessage | BytesMessage
         if message.decoder is None:
-            event = _make(BytesMessage, bytes(payload))
+            event = _new(BytesMessage)
+            _set(event, "data", bytes(payload))
         else:
             text, is_sound = message.decoder.decode(payload, is_last=is_last)
             if not is_sound:
                 return None
-            event = _make(TextMessage, text)
+            event = _new(TextMessage)
+            _set(event, "data", text)
         if is_last:
             self._message = None
             return event
@@ -211,29 +222,26 @@ class Connection(PlainConnection):
             TypeError: A message is neither text nor bytes.
 
         """
-        wire = self._write_whole(event) if type(event) in _MESSAGES else None
-        return super().send(event) if wire is None else wire
-
-    def _write_whole(self, event: Event) -> bytes | None:
-        """Write a message as one frame, if nothing about that is unusual."""
+        if type(event) not in _MESSAGES or not self._may_send[self._configuration]:
+            return super().send(event)
         assert isinstance(event, Message)
-        if not self._may_send[self._configuration] or event.message_finished is not True:
-            return None
         data = event.data
         if type(data) is str:
             first, payload = _WHOLE_TEXT, data.encode()
         elif type(data) is bytes:
             first, payload = _WHOLE_BINARY, data
         else:
-            return None
+            return super().send(event)
+        if event.message_finished is not True:
+            return super().send(event)
         if self._extensions:
             if self._deflater is None:
-                return None
+                return super().send(event)
             first |= _COMPRESSED
             payload = self._deflater.write(payload, is_last=True)
         size = len(payload)
         if size <= frames.SHORTEST:
-            header = _HEADERS[first][self._role][size]
+            header = self._headers[first][size]
         else:
             header = frames.write_header(first, size, is_masked=self._is_masking)
         if not self._is_masking:

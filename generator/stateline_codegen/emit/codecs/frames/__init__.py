@@ -12,27 +12,30 @@ from ....spec.conditions import MachineIn
 from ....spec.model import Protocol
 from ....spec.problems import suggest
 from ...contexts import program_contexts
-from ...surfaces import surface_of
+from ...surfaces import list_shown, own_surface, surface_of
 from . import connection, events, handler, library, wire
+from .events import TYPES
+from .expectations import READERS, find_disappointments
 from .memories import memories
+from .needs import find_misfits, find_missing
 
-__all__ = ["READERS", "USED_PATTERNS", "complaints", "memberships", "modules"]
-
-READERS = {
-    "request_head": ("Request",),
-    "response_head": ("AcceptConnection", "RejectConnection"),
-    "rejection": ("RejectData",),
-    "frames": ("Text", "Binary", "Continuation", "Ping", "Pong", "CloseConnection"),
-    "wait": (),
-    "nothing": (),
-}
-"""The ways in which the templates can read the bytes of a role, each with the events that it can read."""
+__all__ = ["IDLE_SECTIONS", "READERS", "TYPES", "USED_PATTERNS", "complaints", "memberships", "modules"]
 
 USED_PATTERNS = ("token", "extension_member")
 """Those that the templates name."""
 
-FIELDS = ("fin", "opcode", "mask", "payload_length")
-"""The fields of the header that the templates name."""
+IDLE_SECTIONS = (
+    "signals",
+    "facts",
+    "common_fields",
+    "common_methods",
+    "trailers",
+    "framing",
+    "pauses",
+    "compose",
+    "reason_phrases",
+)
+"""What the templates make nothing of."""
 
 
 HANDLER = "handler"
@@ -58,22 +61,22 @@ def memberships(automata: Sequence[Automaton]) -> tuple[MachineIn, ...]:
     return tuple(memory.question for memory in memories(automata[0].protocol))
 
 
-def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
+def complaints(automaton: Automaton) -> Iterator[tuple[str, str]]:
     """Find what the templates cannot serve, each with its path in the spec."""
-    assert protocol.frames is not None
-    named = [field.name for field in protocol.frames.layout]
-    for name in FIELDS:
-        if name not in named:
-            yield "frames.layout", f"the codec frames needs a field {name}"
-    yield from _complain_of_surfaces(protocol)
-    if len(protocol.views) != 1:
-        yield "views", "the codec frames shows one view"
-    wanted = {"no_code", "no_close"}
-    if not wanted <= {code.stands_for for code in protocol.close_codes}:
-        yield "close_codes", "the codec frames needs codes that stand for no_code and for no_close"
+    protocol = automaton.protocol
+    if protocol.policy.changes:
+        yield f"policies.{protocol.policy.name}", "the codec frames has one policy"
+        return
+    # Each asks of what is there, so that what is not is told first.
+    for find in (_unserved, _missing, _misfits, find_disappointments):
+        found = tuple(find(automaton))
+        yield from found
+        if found:
+            return
 
 
-def _complain_of_surfaces(protocol: Protocol) -> Iterator[tuple[str, str]]:
+def _unserved(automaton: Automaton) -> Iterator[tuple[str, str]]:
+    protocol = automaton.protocol
     served = (protocol.name, HANDLER)
     own = surface_of(protocol, protocol.name)
     if own is None:
@@ -91,3 +94,12 @@ def _complain_of_surfaces(protocol: Protocol) -> Iterator[tuple[str, str]]:
             if module not in public:
                 path = f"surfaces.{surface.name}.modules"
                 yield path, f"the codec frames has no module {module} there{suggest(module, public)}"
+
+
+def _missing(automaton: Automaton) -> Iterator[tuple[str, str]]:
+    return find_missing(automaton.protocol)
+
+
+def _misfits(automaton: Automaton) -> Iterator[tuple[str, str]]:
+    protocol = automaton.protocol
+    return find_misfits(protocol, list_shown(protocol, own_surface(protocol), events.SPELLING))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
+from ....automaton.views import see
 from ....spec.model import Exposure, Protocol, View, ViewValue
 from ... import names
 from ...contexts import packed, template_banner
 from ...expressions import membership
+from .expectations import opened
 from .memories import memories
 from .wire import frames_of, opcode_constant
 
@@ -80,10 +82,6 @@ class HandshakeContext:
     upgrade: str
 
 
-OPENING = ("Request", "AcceptConnection")
-"""The events of a handshake that opens a connection."""
-
-
 def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
     """Describe the modules: path, template, context."""
     protocol = automaton.protocol
@@ -120,11 +118,8 @@ def _exposure(exposure: Exposure) -> ExposureText:
 
 
 def _opened(automaton: Automaton) -> int:
-    """Find the class of configurations to which the opening handshake leads."""
-    letters = {letter.event: letter.index for letter in automaton.letters}
-    configuration = 0
-    for event in OPENING:
-        configuration = automaton.class_cells[configuration][letters[event]]
+    configuration = opened(automaton)
+    assert configuration is not None  # which is complained of before
     return configuration
 
 
@@ -168,13 +163,5 @@ def _opcodes(protocol: Protocol, value: ViewValue) -> tuple[str, ...]:
 
 def _seen(automaton: Automaton, view: View, role: str) -> Iterator[str]:
     """Say what a role sees in each class of configurations."""
-    sides = {machine.follows == role: machine.name for machine in automaton.protocol.machines if machine.follows}
     for index in automaton.representatives:
-        states = dict(zip(automaton.machines, automaton.configurations[index], strict=True))
-        yield next(
-            value.name
-            for value in view.values
-            if (not value.ours or states[sides[True]] in value.ours)
-            and (not value.theirs or states[sides[False]] in value.theirs)
-            and all(states[machine] in those for machine, those in value.when.parts)
-        )
+        yield see(automaton.protocol, view, role, automaton.configurations[index]).name
