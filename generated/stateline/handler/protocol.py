@@ -107,7 +107,7 @@ class H1Protocol:
         """Go on with WebSocket, beginning with the frames that came with the last of HTTP.
 
         Args:
-            limits: Bounds on what is received from here on.
+            limits: Bounds on messages; see `WSProtocol`.
 
         Returns:
             Who reads and writes from now on; the events that were not told yet, those

@@ -39,7 +39,7 @@ class WSProtocol:
         subprotocol: What was agreed to be spoken over it, if anything.
         enable_compression: Whether messages may be compressed.
         compression_offer: What the client offers of extensions; None for whatever suits us.
-        limits: Bounds on what is received, a message among it.
+        limits: Bounds on messages and on what they are made of; `stateline.websocket` has the class.
 
     """
 
