@@ -81,7 +81,8 @@ class WSProtocol:
         """Take in bytes from the client, None when it has closed its side.
 
         A client that breaks the protocol raises nothing: it is sent a close, and
-        `WebSocketDisconnected` tells its code and what was wrong. Bytes behind a close
+        `WebSocketDisconnected` tells its code and what was wrong. A close is answered
+        here, so whoever answers messages asks `is_closed` first; bytes behind it
         are dropped.
 
         Returns:
