@@ -203,9 +203,9 @@ class H11Handshake:
         request = Request(
             host=_host(notable[b"host"][0]),
             target=event.target.decode("ascii"),
-            extensions=_extensions(notable.get(b"sec-websocket-extensions", [])),
+            extensions=split_extensions(notable.get(b"sec-websocket-extensions", [])),
             extra_headers=[(name, value) for name, value in event.headers if name not in _TOLD_OF_REQUEST],
-            subprotocols=_subprotocols(notable.get(b"sec-websocket-protocol", [])),
+            subprotocols=split_subprotocols(notable.get(b"sec-websocket-protocol", [])),
         )
         self._move(automaton.REQUEST)
         self._key = notable[b"sec-websocket-key"][0]
@@ -285,11 +285,11 @@ class H11Handshake:
             raise Rejection(errors.BAD_ACCEPT)
         subprotocol = None
         if b"sec-websocket-protocol" in notable:
-            agreed = _subprotocols(notable[b"sec-websocket-protocol"])
+            agreed = split_subprotocols(notable[b"sec-websocket-protocol"])
             if len(agreed) != 1 or agreed[0] not in self._request.subprotocols:
                 raise Rejection(errors.BAD_SUBPROTOCOL, ", ".join(agreed))
             subprotocol = agreed[0]
-        accepted = _extensions(notable.get(b"sec-websocket-extensions", []))
+        accepted = split_extensions(notable.get(b"sec-websocket-extensions", []))
         offered = [each for each in self._request.extensions if isinstance(each, Extension)]
         extensions = client_extensions_handshake(accepted, offered)
         self._move(automaton.ACCEPT_CONNECTION)
@@ -418,8 +418,13 @@ def _notable(headers: http1.Headers) -> Iterator[tuple[bytes, list[bytes]]]:
             yield name, values
 
 
-def _extensions(values: Sequence[bytes]) -> list[str]:
-    """Split the values of Sec-WebSocket-Extensions, whose parameters may be quoted (RFC 6455, section 9.1)."""
+def split_extensions(values: Sequence[bytes]) -> list[str]:
+    """Split the values of Sec-WebSocket-Extensions, whose parameters may be quoted (RFC 6455, section 9.1).
+
+    Raises:
+        Rejection: They are malformed.
+
+    """
     found = []
     for value in values:
         text = value.strip(b" \t,")
@@ -433,8 +438,13 @@ def _extensions(values: Sequence[bytes]) -> list[str]:
     return found
 
 
-def _subprotocols(values: Sequence[bytes]) -> list[str]:
-    """Split the values of Sec-WebSocket-Protocol."""
+def split_subprotocols(values: Sequence[bytes]) -> list[str]:
+    """Split the values of Sec-WebSocket-Protocol.
+
+    Raises:
+        Rejection: One is no token.
+
+    """
     members = [member.strip(b" \t") for member in b",".join(values).split(b",")]
     for member in members:
         if member and not STRICT_GRAMMAR.token.fullmatch(member):
