@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
+from ....automaton.views import see
 from ....spec.model import Protocol, View, ViewValue
 from ... import names
 from ...contexts import packed, template_banner
@@ -162,13 +163,5 @@ def _opcodes(protocol: Protocol, value: ViewValue) -> str:
 
 def _seen(automaton: Automaton, view: View, role: str) -> Iterator[str]:
     """Say what a role sees in each class of configurations."""
-    sides = {machine.follows == role: machine.name for machine in automaton.protocol.machines if machine.follows}
     for index in automaton.representatives:
-        states = dict(zip(automaton.machines, automaton.configurations[index], strict=True))
-        yield next(
-            value.name
-            for value in view.values
-            if (not value.ours or states[sides[True]] in value.ours)
-            and (not value.theirs or states[sides[False]] in value.theirs)
-            and all(states[machine] in those for machine, those in value.when.parts)
-        )
+        yield see(automaton.protocol, view, automaton.configurations[index], role).name
