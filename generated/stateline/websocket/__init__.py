@@ -19,6 +19,7 @@ changed. For a whole program and its worker processes:
 import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from itertools import chain
 
 from .connection import Connection, ConnectionState, ConnectionType
 from .events import Event
@@ -98,9 +99,11 @@ class WSConnection:
 
     def events(self) -> Iterator[Event]:
         """Tell what has been received, each event once, frames being read when they are asked for."""
-        yield from self.handshake.events()
-        if self.connection is not None:
-            yield from self.connection.events()
+        if self.connection is None:
+            return self.handshake.events()
+        if self.handshake.has_events:
+            return chain(self.handshake.events(), self.connection.events())
+        return self.connection.events()
 
 
 _SUBMODULES = ("connection", "events", "extensions", "frame_protocol", "handshake", "typing", "utilities")

@@ -19,10 +19,12 @@ from . import states
 # Request: The HTTP request that asks to open the connection. RFC 6455, section 4.1.
 REQUEST = 0
 
-# AcceptConnection: The HTTP response that opens the connection. From here on the peers exchange frames. RFC 6455, section 4.2.2.
+# AcceptConnection: The HTTP response that opens the connection. From here on the peers exchange frames.
+# RFC 6455, section 4.2.2.
 ACCEPT_CONNECTION = 1
 
-# RejectConnection: The HTTP response that does not open the connection. The exchange remains HTTP. RFC 6455, section 4.2.2.
+# RejectConnection: The HTTP response that does not open the connection. The exchange remains HTTP.
+# RFC 6455, section 4.2.2.
 REJECT_CONNECTION = 2
 
 # RejectData: A piece of the body of the response that rejects. RFC 6455, section 4.2.2.

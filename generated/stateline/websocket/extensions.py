@@ -47,7 +47,7 @@ class Extension(ABC):
         """Answer the offer of a client: parameters, or whether the server agrees at all."""
         return None
 
-    def finalize(self, offer: str) -> None:
+    def finalize(self, offer: str) -> None:  # noqa: B027  # an extension without settings has nothing to take
         """Take the answer of a server.
 
         Raises:

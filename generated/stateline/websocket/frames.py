@@ -207,7 +207,10 @@ UNSENT = frozenset({1005, 1006, 1015})
 """Codes that stand for something and are never on the wire."""
 
 _KNOWN = frozenset({1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014})
-_RANGES = ((3000, 3999), (4000, 4999),)
+_RANGES = (
+    (3000, 3999),
+    (4000, 4999),
+)
 _OF_ONE_ROLE: Mapping[int, type[Sentinel]] = {1010: states.CLIENT}
 
 CLOSES_WITH: Mapping[ErrorKind, int] = {

@@ -34,50 +34,25 @@ class Grammar(NamedTuple):
 
 
 STRICT_GRAMMAR = Grammar(
-    token=re.compile(
-        b"[-!#$%&'*+.^_`|~0-9A-Za-z]+",
-        re.DOTALL,
-    ),
-    quoted_string=re.compile(
-        rb'"(?:[\\t !#-\\[\\]-~]|\\\\[\\t -~])*"',
-        re.DOTALL,
-    ),
-    content_length=re.compile(
-        b"[0-9]+",
-        re.DOTALL,
-    ),
-    host=re.compile(
-        rb'[\\x21-\\x7e]+',
-        re.DOTALL,
-    ),
-    key_value=re.compile(
-        b"[A-Za-z0-9+/]{21}[AQgw]==",
-        re.DOTALL,
-    ),
-    accept_value=re.compile(
-        b"[A-Za-z0-9+/]{27}=",
-        re.DOTALL,
-    ),
-    version_value=re.compile(
-        b"[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]",
-        re.DOTALL,
-    ),
+    token=re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+"),
+    quoted_string=re.compile(rb"\x22(?:[\t !#-\[\]-~]|\\[\t -~])*\x22"),
+    content_length=re.compile(rb"[0-9]+"),
+    host=re.compile(rb"[\x21-\x7e]+"),
+    key_value=re.compile(rb"[A-Za-z0-9+/]{21}[AQgw]=="),
+    accept_value=re.compile(rb"[A-Za-z0-9+/]{27}="),
+    version_value=re.compile(rb"[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]"),
     extension_parameter=re.compile(
-        rb'[-!#$%&\'*+.^_`|~0-9A-Za-z]+(?:=(?:[-!#$%&\'*+.^_`|~0-9A-Za-z]+|"(?:[\\t !#-\\[\\]-~]|\\\\[\\t -~])*"))?',
-        re.DOTALL,
+        rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:=(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|\x22(?:[\t !#-\[\]-~]|\\[\t -~])*\x22))?"
     ),
     extension=re.compile(
-        rb'[-!#$%&\'*+.^_`|~0-9A-Za-z]+(?:[ \\t]*;[ \\t]*[-!#$%&\'*+.^_`|~0-9A-Za-z]+(?:=(?:[-!#$%&\'*+.^_`|~0-9A-Za-z]+|"(?:[\\t !#-\\[\\]-~]|\\\\[\\t -~])*"))?)*',
-        re.DOTALL,
+        rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*;[ \t]*[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:="
+        rb"(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|\x22(?:[\t !#-\[\]-~]|\\[\t -~])*\x22))?)*"
     ),
     extension_member=re.compile(
-        rb'(?P<extension>[-!#$%&\'*+.^_`|~0-9A-Za-z]+(?:[ \\t]*;[ \\t]*[-!#$%&\'*+.^_`|~0-9A-Za-z]+(?:=(?:[-!#$%&\'*+.^_`|~0-9A-Za-z]+|"(?:[\\t !#-\\[\\]-~]|\\\\[\\t -~])*"))?)*)[ \\t]*(?:$|,[ \\t,]*)',
-        re.DOTALL,
+        rb"(?P<extension>[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*;[ \t]*[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:="
+        rb"(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|\x22(?:[\t !#-\[\]-~]|\\[\t -~])*\x22))?)*)[ \t]*(?:$|,[ \t,]*)"
     ),
-    window_bits=re.compile(
-        b"8|9|1[0-5]",
-        re.DOTALL,
-    ),
+    window_bits=re.compile(rb"8|9|1[0-5]"),
 )
 
 NOTABLE = frozenset(

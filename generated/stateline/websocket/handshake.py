@@ -9,11 +9,12 @@ from .. import http1
 from .._runtime.errors import Rejection
 from .._runtime.sentinels import Sentinel
 from . import automaton, errors, refusals, states
-from .connection import CONNECTION_STATES, Connection, ConnectionState, ConnectionType, step
+from .connection import Connection, ConnectionState, ConnectionType
 from .events import AcceptConnection, Event, RejectConnection, RejectData, Request
 from .extensions import Extension
-from .grammar import STRICT_GRAMMAR, NOTABLE
+from .grammar import NOTABLE, STRICT_GRAMMAR
 from .limits import DEFAULT_LIMITS, Limits
+from .plain import step
 from .typing import Headers
 from .utilities import (
     LocalProtocolError,
@@ -23,6 +24,7 @@ from .utilities import (
     normed_header_dict,
     split_comma_header,
 )
+from .views import CONNECTION_STATES
 
 __all__ = [
     "WEBSOCKET_UPGRADE",
@@ -76,7 +78,7 @@ class H11Handshake:
         self._configuration = 0
         self._http = http1.Connection(
             http1.CLIENT if self.client else http1.SERVER,
-            limits=http1.Limits(max_head_bytes=limits.max_handshake_bytes),
+            limits=_http_limits(limits),
         )
         self._connection: Connection | None = None
         self._events: deque[Event] = deque()
@@ -170,6 +172,11 @@ class H11Handshake:
         while self._events:
             yield self._events.popleft()
 
+    @property
+    def has_events(self) -> bool:
+        """Whether `events` has something to tell."""
+        return bool(self._events)
+
     def _tell(self, event: Event) -> None:
         self._events.append(event)
 
@@ -236,7 +243,8 @@ class H11Handshake:
         return wire
 
     def _send_reject_data(self, event: RejectData) -> bytes:
-        target = step(self._configuration, automaton.REJECT_DATA_LAST if event.body_finished else automaton.REJECT_DATA_MORE)
+        letter = automaton.REJECT_DATA_LAST if event.body_finished else automaton.REJECT_DATA_MORE
+        target = step(self._configuration, letter)
         wire = self._say(http1.Data(data=event.data)) if event.data else b""
         if event.body_finished:
             wire += self._say(http1.EndOfMessage())
@@ -321,6 +329,14 @@ class H11Handshake:
         if is_closed:
             self._connection.receive_data(None)
 
+
+def _http_limits(limits: Limits) -> http1.Limits:
+    if limits is DEFAULT_LIMITS:
+        return _DEFAULT_HTTP_LIMITS
+    return http1.Limits(max_head_bytes=limits.max_handshake_bytes)
+
+
+_DEFAULT_HTTP_LIMITS = http1.Limits(max_head_bytes=DEFAULT_LIMITS.max_handshake_bytes)
 
 _TOLD_OF_REQUEST = frozenset((b"host", b"sec-websocket-extensions", b"sec-websocket-protocol"))
 _TOLD_OF_ACCEPTANCE = frozenset(

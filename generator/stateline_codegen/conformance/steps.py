@@ -34,7 +34,7 @@ class Walk:
             tuple((machine.name, machines.state(states, machine.name)) for machine in protocol.public_machines),
             tuple((exposure.name, machines.lies_in(states, exposure.when)) for exposure in protocol.exposures),
             tuple(
-                (view.name, role.name, see(protocol, view, states, role.name).name)
+                (view.name, role.name, see(protocol, view, role.name, states).name)
                 for view in protocol.views
                 for role in protocol.roles
             ),

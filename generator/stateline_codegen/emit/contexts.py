@@ -242,7 +242,8 @@ def _letter_groups(automaton: Automaton) -> tuple[LetterGroup, ...]:
     for name, letters in groupby(plain, key=lambda letter: letter.event or letter.command or ""):
         subject = events.get(name) or commands[name]
         numbers = tuple(Number(letter_constant(letter), letter.index) for letter in letters)
-        groups.append(LetterGroup(f"{name}: {names.with_citation(subject.doc, subject.cite)}", numbers))
+        comment = names.wrapped(f"{name}: {names.with_citation(subject.doc, subject.cite)}", WIDTH)
+        groups.append(LetterGroup("\n# ".join(comment), numbers))
     return tuple(groups)
 
 

@@ -39,6 +39,8 @@ def check_event_fields(document: Mapping) -> Iterator[Problem]:
             default = field.get("default")
             if default is not None and not is_default_of(kind, default):
                 yield blame(default, f"is no default for {kind}")
+            if default is not None and field.get("optional") is not None:
+                yield blame(default, "what is optional is None where no value is given, so it has no default")
             grammar = field.get("grammar")
             if grammar is not None and kind not in ("bytes", "text"):
                 yield blame(grammar, f"{name.value} is {kind}, which matches no pattern")

@@ -76,6 +76,8 @@ def check_added_fields(document: Mapping) -> Iterator[Problem]:
                 default = added.get("default")
                 if default is not None and not is_default_of(added.text("type"), default):
                     yield blame(default, f"is no default for {added.text('type')}")
+                if default is not None and added.get("optional") is not None:
+                    yield blame(default, "what is optional is None where no value is given, so it has no default")
 
 
 RULES = (check_shown_events, check_shown_fields, check_added_fields)

@@ -243,10 +243,15 @@ HANDSHAKE = Record(
     (
         _DOC,
         _CITE,
-        Key("upgrade", MEMBER, "The protocol that Upgrade names.", is_required=True),
-        Key("version", Text(), "The version that both must speak.", is_required=True),
+        Key("upgrade", Name(Style.HEADER), "The protocol that Upgrade names.", is_required=True),
+        Key("version", Text(pattern="[0-9]+", what="digits"), "The version that both must speak.", is_required=True),
         Key("key_bytes", Integer(1), "The size of the key of a client, before base64.", is_required=True),
-        Key("accept_guid", Text(), "What is hashed behind the key.", is_required=True),
+        Key(
+            "accept_guid",
+            Text(pattern="[0-9A-Za-z-]+", what="letters, digits and hyphens"),
+            "What is hashed behind the key.",
+            is_required=True,
+        ),
     ),
 )
 
@@ -308,14 +313,14 @@ OPCODE = Record(
 )
 
 FRAMES = Record(
-    "the frames",
+    "the section frames",
     (
         _DOC,
         _CITE,
         Key("masked_by", Reference("role"), "The role that masks its frames.", is_required=True),
         Key("layout", ListOf(FRAME_FIELD), "The fields of the header, highest bit first.", is_required=True),
         Key("lengths", ListOf(LENGTH), "How lengths are written, the shortest first.", is_required=True),
-        Key("control_payload_bytes", Integer(), "The most bytes that a control frame carries.", is_required=True),
+        Key("control_payload_bytes", Integer(2), "The most bytes that a control frame carries.", is_required=True),
         Key("opcodes", MapOf(Reference("event"), OPCODE), "The frame of each event.", is_required=True),
     ),
 )
@@ -551,11 +556,15 @@ SHOWN_EVENT = Record(
             one_or_many(Reference("event")),
             "What it stands for; the event of its own name if left out.",
         ),
-        Key("first", ListOf(Name(Style.SNAKE)), "The fields that come first; the others follow."),
+        Key("first", ListOf(Reference("event field")), "The fields that come first; the others follow."),
         Key("hides", ListOf(Reference("event field")), "The fields it does without."),
         Key("as_text", ListOf(Reference("event field")), "Fields whose bytes are shown as text."),
         Key("renames", MapOf(Reference("event field"), Name(Style.SNAKE)), "Fields that have another name here."),
-        Key("adds", MapOf(Name(Style.SNAKE), ADDITION), "Fields that are not the event's; they come last."),
+        Key(
+            "adds",
+            MapOf(Name(Style.SNAKE, "event field"), ADDITION),
+            "Fields that are not the event's; they come last unless `first` names them.",
+        ),
         Key("doc", Text(), "What it is, if that is not what the event is."),
     ),
 )
@@ -565,7 +574,7 @@ SURFACE = Record(
     (
         _DOC,
         Key("policy", Reference("policy"), "The policy of its connections.", is_required=True),
-        Key("version", Text(), "What it says its version is."),
+        Key("version", Text(pattern="[0-9A-Za-z.+-]+", what="a version such as 1.2.3"), "What it says its version is."),
         Key("hides", ListOf(Reference("event")), "The events it does without."),
         Key("events", MapOf(Name(Style.EVENT), SHOWN_EVENT), "The events that look different here."),
         Key(

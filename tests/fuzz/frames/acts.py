@@ -158,7 +158,7 @@ def _say(letter: int, bare: str) -> Callable[[Witness], str]:
 def may_send(witness: Witness, event: str) -> bool:
     """Whether what this side sees lets it send an event, by the model."""
     configuration = MODEL.configurations[MODEL.representatives[witness.configuration]]
-    return all(event in see(MODEL.protocol, view, configuration, witness.us).sends for view in MODEL.protocol.views)
+    return all(event in see(MODEL.protocol, view, witness.us, configuration).sends for view in MODEL.protocol.views)
 
 
 def _within(witness: Witness) -> str:

@@ -26,5 +26,5 @@ class TextDecoder:
             text, used = utf_8_decode(data, "strict", is_last)
         except UnicodeDecodeError as error:
             return str(data[: error.start], "utf-8"), False
-        self._rest = bytes(data[used:])
+        self._rest = b"" if used == len(data) else bytes(data[used:])
         return text, True

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...automaton.ir import Automaton
-from ...spec.model import Protocol
 from .. import names
 from ..contexts import package_context, template_banner
 
@@ -32,8 +31,9 @@ def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
     ]
 
 
-def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
+def complaints(automaton: Automaton) -> Iterator[tuple[str, str]]:
     """Find names that the class could not bear, each with its path in the spec."""
+    protocol = automaton.protocol
     class_name = names.pascal(protocol.name)
     states = {state.name for machine in protocol.public_machines for state in machine.states}
     if class_name in CLASSES or class_name in states:

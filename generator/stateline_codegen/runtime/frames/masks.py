@@ -4,7 +4,7 @@ from os import urandom
 
 KEY_BYTES = 4
 
-_LARGE = 1024
+_LARGE = 1536
 """From about this size on, a table for each octet of the key is quicker than one large number."""
 
 _TABLES = tuple(bytes(octet ^ key for octet in range(256)) for key in range(256))

@@ -9,28 +9,31 @@ from typing import Any
 
 from ....automaton.ir import Automaton
 from ....spec.conditions import MachineIn
-from ....spec.model import Protocol
 from ...contexts import program_contexts
+from ...surfaces import list_shown
 from . import connection, events, library, wire
+from .events import TYPES
+from .expectations import READERS, find_disappointments
 from .memories import memories
+from .needs import find_misfits, find_missing
 
-__all__ = ["READERS", "USED_PATTERNS", "complaints", "memberships", "modules"]
-
-READERS = {
-    "request_head": ("Request",),
-    "response_head": ("AcceptConnection", "RejectConnection"),
-    "rejection": ("RejectData",),
-    "frames": ("Text", "Binary", "Continuation", "Ping", "Pong", "CloseConnection"),
-    "wait": (),
-    "nothing": (),
-}
-"""The ways in which the templates can read the bytes of a role, each with the events that it can read."""
+__all__ = ["IDLE_SECTIONS", "READERS", "TYPES", "USED_PATTERNS", "complaints", "memberships", "modules"]
 
 USED_PATTERNS = ("token", "extension_member")
 """Those that the templates name."""
 
-FIELDS = ("fin", "opcode", "mask", "payload_length")
-"""The fields of the header that the templates name."""
+IDLE_SECTIONS = (
+    "signals",
+    "facts",
+    "common_fields",
+    "common_methods",
+    "trailers",
+    "framing",
+    "pauses",
+    "compose",
+    "reason_phrases",
+)
+"""What the templates make nothing of."""
 
 
 def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
@@ -49,17 +52,27 @@ def memberships(automata: Sequence[Automaton]) -> tuple[MachineIn, ...]:
     return tuple(memory.question for memory in memories(automata[0].protocol))
 
 
-def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
+def complaints(automaton: Automaton) -> Iterator[tuple[str, str]]:
     """Find what the templates cannot serve, each with its path in the spec."""
-    assert protocol.frames is not None
-    named = [field.name for field in protocol.frames.layout]
-    for name in FIELDS:
-        if name not in named:
-            yield "frames.layout", f"the codec frames needs a field {name}"
+    protocol = automaton.protocol
+    if protocol.policy.changes:
+        yield f"policies.{protocol.policy.name}", "the codec frames has one policy"
+        return
     if len(protocol.surfaces) != 1 or protocol.surfaces[0].version is None:
         yield "surfaces", "the codec frames shows one surface, with a version"
-    if len(protocol.views) != 1:
-        yield "views", "the codec frames shows one view"
-    wanted = {"no_code", "no_close"}
-    if not wanted <= {code.stands_for for code in protocol.close_codes}:
-        yield "close_codes", "the codec frames needs codes that stand for no_code and for no_close"
+        return
+    # Each asks of what is there, so that what is not is told first.
+    for find in (_missing, _misfits, find_disappointments):
+        found = tuple(find(automaton))
+        yield from found
+        if found:
+            return
+
+
+def _missing(automaton: Automaton) -> Iterator[tuple[str, str]]:
+    return find_missing(automaton.protocol)
+
+
+def _misfits(automaton: Automaton) -> Iterator[tuple[str, str]]:
+    protocol = automaton.protocol
+    return find_misfits(protocol, list_shown(protocol, protocol.surfaces[0], events.SPELLING))

@@ -1,4 +1,4 @@
-"""What the templates of the handshake and of the open connection are given."""
+"""What the templates of the handshake, of the open connection and of what is seen of both are given."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from typing import Any
 
 from ....automaton.ir import Automaton
 from ....automaton.views import see
-from ....spec.model import Protocol, View, ViewValue
+from ....spec.model import Exposure, Protocol, View, ViewValue
 from ... import names
 from ...contexts import packed, template_banner
 from ...expressions import membership
+from .expectations import opened
 from .memories import memories
 from .wire import frames_of, opcode_constant
 
@@ -19,7 +20,7 @@ class ValueText:
     name: str
     number: int
     doc: str
-    opcodes: str
+    opcodes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,29 @@ class ExposureText:
 class RoleText:
     name: str
     readers: str
-    memories: str
-    """Arguments that say which memory knows of a message that began with which opcode."""
+    memories: tuple[str, ...]
+    """Which table knows of a message that began with which opcode."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsContext:
+    banner: str
+    client_doc: str
+    server_doc: str
+    views: tuple[ViewText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainContext:
+    banner: str
+    opened: int
+    exposures: tuple[ExposureText, ...]
+    roles: tuple[RoleText, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionContext:
     banner: str
-    views: tuple[ViewText, ...]
-    client_doc: str
-    server_doc: str
-    opened: int
-    exposures: tuple[ExposureText, ...]
-    roles: tuple[RoleText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,65 +82,55 @@ class HandshakeContext:
     upgrade: str
 
 
-OPENING = ("Request", "AcceptConnection")
-"""The events of a handshake that opens a connection."""
-
-
 def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
-    """Describe the two modules: path, template, context."""
+    """Describe the modules: path, template, context."""
     protocol = automaton.protocol
     assert protocol.handshake is not None
-    yield "connection.py", "frames/connection.py.j2", _connection(automaton)
-    yield (
-        "handshake.py",
-        "frames/handshake.py.j2",
-        HandshakeContext(
-            banner=template_banner(protocol, "frames/handshake.py.j2"),
+    docs = {role.name: names.docstring(names.sentence(role.doc)) for role in protocol.roles}
+    views = tuple(_view(automaton, view) for view in protocol.views)
+    described = {
+        "views.py": ViewsContext(_banner(protocol, "views.py"), docs["client"], docs["server"], views),
+        "plain.py": PlainContext(
+            banner=_banner(protocol, "plain.py"),
+            opened=_opened(automaton),
+            exposures=tuple(map(_exposure, protocol.exposures)),
+            roles=tuple(_role(protocol, role.name) for role in protocol.roles),
+        ),
+        "connection.py": ConnectionContext(_banner(protocol, "connection.py")),
+        "handshake.py": HandshakeContext(
+            banner=_banner(protocol, "handshake.py"),
             section=names.cited(protocol.handshake.cite),
             version=protocol.handshake.version,
             upgrade=protocol.handshake.upgrade,
         ),
-    )
+    }
+    for path, context in described.items():
+        yield path, f"frames/{path}.j2", context
 
 
-def _connection(automaton: Automaton) -> ConnectionContext:
-    protocol = automaton.protocol
-    docs = {role.name: names.docstring(names.sentence(role.doc)) for role in protocol.roles}
-    return ConnectionContext(
-        banner=template_banner(protocol, "frames/connection.py.j2"),
-        views=tuple(_view(automaton, view) for view in protocol.views),
-        client_doc=docs["client"],
-        server_doc=docs["server"],
-        opened=_opened(automaton),
-        exposures=tuple(
-            ExposureText(
-                exposure.name,
-                names.constant(exposure.name),
-                names.docstring(names.with_citation(exposure.doc, exposure.cite), indent=8),
-            )
-            for exposure in protocol.exposures
-        ),
-        roles=tuple(_role(protocol, role.name) for role in protocol.roles),
-    )
+def _banner(protocol: Protocol, module: str) -> str:
+    return template_banner(protocol, f"frames/{module}.j2")
+
+
+def _exposure(exposure: Exposure) -> ExposureText:
+    doc = names.docstring(names.with_citation(exposure.doc, exposure.cite), indent=8)
+    return ExposureText(exposure.name, names.constant(exposure.name), doc)
 
 
 def _opened(automaton: Automaton) -> int:
-    """Find the class of configurations to which the opening handshake leads."""
-    letters = {letter.event: letter.index for letter in automaton.letters}
-    configuration = 0
-    for event in OPENING:
-        configuration = automaton.class_cells[configuration][letters[event]]
+    configuration = opened(automaton)
+    assert configuration is not None  # which is complained of before
     return configuration
 
 
 def _role(protocol: Protocol, role: str) -> RoleText:
     machine = next(machine.name for machine in protocol.machines if machine.follows == role)
-    known = (
+    known = tuple(
         f"(frames.{opcode_constant(memory.opcode)}, automaton.{membership(memory.question)})"
         for memory in memories(protocol)
         if memory.role == role
     )
-    return RoleText(names.constant(role), f"{names.constant(machine)}_READERS", ", ".join(known))
+    return RoleText(names.constant(role), f"{names.constant(machine)}_READERS", known)
 
 
 def _view(automaton: Automaton, view: View) -> ViewText:
@@ -156,12 +157,11 @@ def _view(automaton: Automaton, view: View) -> ViewText:
     )
 
 
-def _opcodes(protocol: Protocol, value: ViewValue) -> str:
-    sent = [f"frames.{opcode_constant(each)}" for each in frames_of(protocol).opcodes if each.event in value.sends]
-    return f"({names.tuple_items(sent)})"
+def _opcodes(protocol: Protocol, value: ViewValue) -> tuple[str, ...]:
+    return tuple(opcode_constant(each) for each in frames_of(protocol).opcodes if each.event in value.sends)
 
 
 def _seen(automaton: Automaton, view: View, role: str) -> Iterator[str]:
     """Say what a role sees in each class of configurations."""
     for index in automaton.representatives:
-        yield see(automaton.protocol, view, automaton.configurations[index], role).name
+        yield see(automaton.protocol, view, role, automaton.configurations[index]).name

@@ -65,7 +65,7 @@ _ASKED = '"Sequence[Extension] | Sequence[str]"'
 def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
     """Describe the module of events: path, template, context."""
     protocol = automaton.protocol
-    shown = list_shown(protocol, protocol.surfaces[0], Spelling(TYPES, _default))
+    shown = list_shown(protocol, protocol.surfaces[0], SPELLING)
     messages = dict(_message_types(protocol).items())
     pieces = [event for event in shown if event.of[0] in messages]
     yield (
@@ -114,3 +114,7 @@ def _default(kind: str, default: str | int | bool | tuple[()]) -> str:
     if kind in ("bytes", "buffer"):
         return names.bytes_literal(str(default))
     return names.literal(default) if isinstance(default, str) else repr(default)
+
+
+SPELLING = Spelling(TYPES, _default)
+"""How this byte format writes values."""

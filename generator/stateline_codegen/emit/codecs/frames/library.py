@@ -8,6 +8,7 @@ from ....automaton.ir import Automaton
 from ....spec.model import Extension, Protocol
 from ... import names
 from ...contexts import template_banner
+from ...patterns import write_pattern
 from ..http1.decisions import DecisionContext, check_function, condition_writer, grammar_constant
 
 
@@ -127,7 +128,7 @@ def _grammar(protocol: Protocol) -> GrammarContext:
             PatternText(
                 pattern.name,
                 names.docstring(names.with_citation(pattern.doc, pattern.cite)),
-                f"rb{pattern.expanded!r}" if "\\" in pattern.expanded else names.bytes_literal(pattern.expanded),
+                write_pattern(pattern.name, pattern.expanded),
             )
             for pattern in protocol.grammar
         ),

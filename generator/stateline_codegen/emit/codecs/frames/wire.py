@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
-from ....spec.model import CloseCode, Frames, LengthForm, Opcode, Protocol
+from ....spec.model import CloseCode, CloseCodeRange, Frames, LengthForm, Opcode, Protocol
 from ... import names
 from ...contexts import template_banner
 
@@ -79,7 +79,7 @@ class FramesContext:
     special_codes: tuple[CodeText, ...]
     unsent_codes: str
     sent_codes: str
-    code_ranges: str
+    code_ranges: tuple[CloseCodeRange, ...]
     codes_of_one_role: str
     closing_errors: tuple[ClosingError, ...]
 
@@ -161,7 +161,7 @@ def _frames_context(protocol: Protocol, frames: Frames, opcodes: tuple[OpcodeTex
         ),
         unsent_codes=_listed(str(code.code) for code in codes if not code.is_sent),
         sent_codes=_listed(str(code.code) for code in codes if code.is_sent),
-        code_ranges=", ".join(f"({each.first}, {each.last})" for each in protocol.close_code_ranges) + ",",
+        code_ranges=protocol.close_code_ranges,
         codes_of_one_role=_listed(
             f"{code.code}: states.{names.constant(code.sent_by)}" for code in codes if code.sent_by
         ),
