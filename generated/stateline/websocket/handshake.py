@@ -139,7 +139,8 @@ class H11Handshake:
             while self._connection is None and self._read_next():
                 pass
         except http1.RemoteProtocolError as error:
-            rejection = Rejection(errors.BAD_HTTP, str(error))
+            is_long = error.code == http1.errors.HEAD_TOO_LARGE.code
+            rejection = Rejection(errors.LONG_HANDSHAKE if is_long else errors.BAD_HTTP, str(error))
             raise self._blame_peer(rejection, error.error_status_hint) from error
         except Rejection as rejection:
             raise self._blame_peer(rejection) from None

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 
 from ..spec.frames import is_close_code
@@ -75,9 +76,9 @@ def _said(protocol: Protocol, parameter: ExtensionParameter, *, is_answer: bool)
     for value in matching(pattern):
         yield f"{parameter.name}={value}", True
         yield f'{parameter.name}="{value}"', True
-    token = expression(protocol, "token")
+    token = re.compile(expression(protocol, "token"), re.ASCII)
     for value in missing(pattern):
-        if value in matching(token) or value.isalnum():
+        if token.fullmatch(value):
             yield f"{parameter.name}={value}", False
 
 

@@ -243,6 +243,7 @@ def _is_told(case: FrameCase, events: list[Any]) -> None:
 STANDS_FOR = {code.stands_for: code.code for code in PROTOCOL.close_codes}
 
 NOT_SAID = "no application says this"
+"""Of octets, whose own role writes frames of its own making."""
 
 
 def _send_frame(case: FrameCase, us: str) -> str:
@@ -340,7 +341,7 @@ def play_limit(case: LimitCase, us: str) -> str:
             witness.hear(frame)
     if case.error is None:
         assert witness.refusal is None
-        assert witness.ws.state.name == "OPEN"
+        assert witness.ws.state.name == ("OPEN" if witness.ws.connection else "CONNECTING")
     else:
         assert witness.refusal is not None, "it was taken"
         assert witness.refusal.code == case.error

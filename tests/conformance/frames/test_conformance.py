@@ -66,10 +66,10 @@ def test_a_pattern_matches_what_the_spec_says(name: str) -> None:
 
 
 def test_what_neither_role_can_say_is_known() -> None:
-    found: set[str] = set()
+    found: dict[str, set[str]] = defaultdict(set)
     for _, case in cases(WEBSOCKET):
         if not isinstance(case, PatternCase):
             reasons = {PLAYERS[type(case)](case, us) for us in ROLES}
             if "" not in reasons:
-                found |= reasons - {play.NOT_THIS_ROLE}
+                found[type(case).__name__] |= {reason.rpartition(": ")[2] for reason in reasons - {play.NOT_THIS_ROLE}}
     assert found == NEVER_SAID

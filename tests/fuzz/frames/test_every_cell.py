@@ -31,6 +31,7 @@ from .witness import Witness
 
 ROLES = ("client", "server")
 every_role = pytest.mark.parametrize("us", ROLES)
+either_way = pytest.mark.parametrize("is_piecemeal", [False, True], ids=["whole", "octet by octet"])
 
 OWN_REFUSALS = {"bad_http", "bad_accept"}
 """Codes with which something other than the table refuses what a peer says in the opening handshake."""
@@ -39,22 +40,22 @@ Place = tuple[Act, ...]
 Cell = tuple[int, int]
 
 
-def visit(us: str, place: Place) -> Witness:
+def visit(us: str, place: Place, *, is_piecemeal: bool) -> Witness:
     """Bring a new connection somewhere."""
-    witness = Witness(us)
+    witness = Witness(us, is_piecemeal=is_piecemeal)
     for act in place:
         act.attempt(witness)
     return witness
 
 
-def explore(us: str) -> Iterator[tuple[int, Act, str]]:
+def explore(us: str, *, is_piecemeal: bool) -> Iterator[tuple[int, Act, str]]:
     """Try every act in every place, nearest places first; give each configuration and act with its outcome."""
     edge: list[Place] = [()]
-    seen = {key(visit(us, ()))}
+    seen = {key(visit(us, (), is_piecemeal=is_piecemeal))}
     while edge:
         place = edge.pop(0)
         for act in acts_of(us):
-            witness = visit(us, place)
+            witness = visit(us, place, is_piecemeal=is_piecemeal)
             before = witness.configuration
             yield before, act, act.attempt(witness)
             if key(witness) not in seen:
@@ -71,11 +72,11 @@ def key(witness: Witness) -> tuple[object, ...]:
 
 
 @cache
-def survey(us: str) -> tuple[set[Cell], dict[Cell, set[str]]]:
+def survey(us: str, is_piecemeal: bool = False) -> tuple[set[Cell], dict[Cell, set[str]]]:
     """The cells whose letter was said or heard at least once, and the reasons why it could not be."""
     said: set[Cell] = set()
     reasons: dict[Cell, set[str]] = defaultdict(set)
-    for configuration, act, outcome in explore(us):
+    for configuration, act, outcome in explore(us, is_piecemeal=is_piecemeal):
         if outcome:
             reasons[configuration, act.letter].add(outcome)
         else:
@@ -83,9 +84,10 @@ def survey(us: str) -> tuple[set[Cell], dict[Cell, set[str]]]:
     return said, reasons
 
 
+@either_way
 @every_role
-def test_each_letter_does_what_the_table_says_or_cannot_be_said_for_a_known_reason(us: str) -> None:
-    said, reasons = survey(us)
+def test_each_letter_does_what_the_table_says_or_cannot_be_said_for_a_known_reason(us: str, is_piecemeal: bool) -> None:
+    said, reasons = survey(us, is_piecemeal)
     for configuration in {configuration for configuration, _ in (*said, *reasons)}:
         for letter in range(len(LETTERS)):
             cell = configuration, letter

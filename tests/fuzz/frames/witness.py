@@ -33,11 +33,13 @@ class Witness:
     Args:
         us: The role that is played.
         limits: Bounds on what is received.
+        is_piecemeal: Whether everything arrives octet by octet, which no shortcut is for.
 
     """
 
-    def __init__(self, us: str, limits: Limits | None = None) -> None:
+    def __init__(self, us: str, limits: Limits | None = None, *, is_piecemeal: bool = False) -> None:
         self.us = us
+        self._is_piecemeal = is_piecemeal
         self.them = "server" if us == "client" else "client"
         self.ws = WSConnection(KINDS[us]) if limits is None else WSConnection(KINDS[us], limits=limits)
         self.refusal: LocalProtocolError | RemoteProtocolError | None = None
@@ -80,6 +82,16 @@ class Witness:
 
     def hear(self, data: bytes | None) -> list[Event]:
         """Receive bytes, or None for their end, and read all that they mean."""
+        if not self._is_piecemeal or data is None:
+            return self._hear(data)
+        events = []
+        for place in range(len(data)):
+            events += self._hear(data[place : place + 1])
+            if self.refusal:
+                break
+        return events
+
+    def _hear(self, data: bytes | None) -> list[Event]:
         self.refusal = None
         self.is_at_end |= data is None
         before, is_open = self.configuration, self.ws.connection is not None
