@@ -144,7 +144,8 @@ class H11Handshake:
             while self._connection is None and self._read_next():
                 pass
         except http1.RemoteProtocolError as error:
-            rejection = Rejection(errors.BAD_HTTP, str(error))
+            is_long = error.code == http1.errors.HEAD_TOO_LARGE.code
+            rejection = Rejection(errors.LONG_HANDSHAKE if is_long else errors.BAD_HTTP, str(error))
             raise self._blame_peer(rejection, error.error_status_hint) from error
         except Rejection as rejection:
             raise self._blame_peer(rejection) from None
@@ -318,7 +319,8 @@ class H11Handshake:
         except Rejection as rejection:
             raise LocalProtocolError.of(rejection) from None
         side = "client" if self.client else "server"
-        raise LocalProtocolError(f"a {side} cannot send {type(event).__name__} during the opening handshake")
+        detail = f"a {side} cannot send {type(event).__name__} during the opening handshake"
+        raise LocalProtocolError.of(Rejection(errors.ILLEGAL_EVENT, detail))
 
     def _say(self, event: http1.Event) -> bytes:
         try:
