@@ -14,6 +14,20 @@ from .typing import Headers
 if TYPE_CHECKING:
     from .extensions import Extension
 
+__all__ = [
+    "Event",
+    "Request",
+    "AcceptConnection",
+    "RejectConnection",
+    "RejectData",
+    "Ping",
+    "Pong",
+    "CloseConnection",
+    "Message",
+    "TextMessage",
+    "BytesMessage",
+]
+
 
 class Event:
     """The base of all events."""
