@@ -272,6 +272,11 @@ def leaves_out_empty_elements(seen: Disagreement) -> bool:
     return any(not value.strip() for value in said) and not seen.ours.error
 
 
+def expects_no_body(seen: Disagreement) -> bool:
+    lengths = head_received(seen).get(b"content-length", ())
+    return len(set(lengths)) > 1 and seen.theirs.error == "RemoteProtocolError" and not seen.ours.error
+
+
 def tells_every_line(seen: Disagreement) -> bool:
     return len(head_received(seen).get(b"content-length", ())) > 1 and not seen.ours.error
 
@@ -577,6 +582,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 9110, section 5.6.1.2",),
         explains=leaves_out_empty_elements,
         witness=asked((b"Sec-WebSocket-Protocol", b"a,")),
+    ),
+    Difference(
+        name="expects-no-body-of-a-101",
+        reason="What follows a 101 are frames, whatever it says of a length; wsproto refuses two that contradict"
+        " each other.",
+        cites=("RFC 9110, section 8.6",),
+        explains=expects_no_body,
+        witness=Script("CLIENT", (ASK, Receive(heads.response((b"Content-Length", b"0"), (b"Content-Length", b"3"))))),
     ),
     Difference(
         name="tells-every-line",
