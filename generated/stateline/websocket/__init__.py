@@ -109,7 +109,7 @@ class WSConnection:
             yield from self.connection.events()
 
 
-_SUBMODULES = ("connection", "events", "extensions", "frame_protocol", "handshake", "typing", "utilities")
+_SUBMODULES = ("events", "connection", "extensions", "frame_protocol", "utilities", "typing", "handshake")
 
 
 def install() -> None:

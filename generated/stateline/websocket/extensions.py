@@ -12,6 +12,13 @@ from . import frames
 from .frame_protocol import CloseReason, Opcode, RsvBits
 from .grammar import STRICT_GRAMMAR
 
+__all__ = [
+    "SUPPORTED_EXTENSIONS",
+    "Extension",
+    "PerMessageDeflate",
+    "Side",
+]
+
 
 class Side(Protocol):
     """The side of a connection on which an extension is at work."""

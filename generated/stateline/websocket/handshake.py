@@ -144,7 +144,8 @@ class H11Handshake:
             while self._connection is None and self._read_next():
                 pass
         except http1.RemoteProtocolError as error:
-            rejection = Rejection(errors.BAD_HTTP, str(error))
+            is_long = error.code == http1.errors.HEAD_TOO_LARGE.code
+            rejection = Rejection(errors.LONG_HANDSHAKE if is_long else errors.BAD_HTTP, str(error))
             raise self._blame_peer(rejection, error.error_status_hint) from error
         except Rejection as rejection:
             raise self._blame_peer(rejection) from None
@@ -198,14 +199,14 @@ class H11Handshake:
     # --------------------------------------------------------------- as a server
 
     def _take_request(self, event: http1.Request) -> None:
-        notable = dict(_notable(event.headers))
+        notable = _notable(event.headers)
         refusals.check_request(event.method, event.http_version, notable)
         request = Request(
             host=_host(notable[b"host"][0]),
             target=event.target.decode("ascii"),
-            extensions=_extensions(notable.get(b"sec-websocket-extensions", [])),
+            extensions=split_extensions(notable.get(b"sec-websocket-extensions", [])),
             extra_headers=[(name, value) for name, value in event.headers if name not in _TOLD_OF_REQUEST],
-            subprotocols=_subprotocols(notable.get(b"sec-websocket-protocol", [])),
+            subprotocols=split_subprotocols(notable.get(b"sec-websocket-protocol", [])),
         )
         self._move(automaton.REQUEST)
         self._key = notable[b"sec-websocket-key"][0]
@@ -279,17 +280,17 @@ class H11Handshake:
         return wire
 
     def _take_acceptance(self, event: http1.InformationalResponse) -> None:
-        notable = dict(_notable(event.headers))
+        notable = _notable(event.headers)
         refusals.check_accept_connection(notable)
         if self._request is None or notable[b"sec-websocket-accept"][0] != generate_accept_token(self._key):
             raise Rejection(errors.BAD_ACCEPT)
         subprotocol = None
         if b"sec-websocket-protocol" in notable:
-            agreed = _subprotocols(notable[b"sec-websocket-protocol"])
+            agreed = split_subprotocols(notable[b"sec-websocket-protocol"])
             if len(agreed) != 1 or agreed[0] not in self._request.subprotocols:
                 raise Rejection(errors.BAD_SUBPROTOCOL, ", ".join(agreed))
             subprotocol = agreed[0]
-        accepted = _extensions(notable.get(b"sec-websocket-extensions", []))
+        accepted = split_extensions(notable.get(b"sec-websocket-extensions", []))
         offered = [each for each in self._request.extensions if isinstance(each, Extension)]
         extensions = client_extensions_handshake(accepted, offered)
         self._move(automaton.ACCEPT_CONNECTION)
@@ -318,7 +319,8 @@ class H11Handshake:
         except Rejection as rejection:
             raise LocalProtocolError.of(rejection) from None
         side = "client" if self.client else "server"
-        raise LocalProtocolError(f"a {side} cannot send {type(event).__name__} during the opening handshake")
+        detail = f"a {side} cannot send {type(event).__name__} during the opening handshake"
+        raise LocalProtocolError.of(Rejection(errors.ILLEGAL_EVENT, detail))
 
     def _say(self, event: http1.Event) -> bytes:
         try:
@@ -410,16 +412,22 @@ def _parameterised(name: str, parameters: str) -> bytes:
     return (f"{name}; {parameters}" if parameters else name).encode("ascii")
 
 
-def _notable(headers: http1.Headers) -> Iterator[tuple[bytes, list[bytes]]]:
+def _notable(headers: http1.Headers) -> _Notable:
     """Find the values of the fields that rules ask about, by lower-case name."""
-    for name in NOTABLE:
-        values = headers.getall(name)
-        if values:
-            yield name, values
+    notable: _Notable = {}
+    for name, value in headers:
+        if name in NOTABLE:
+            notable.setdefault(name, []).append(value)
+    return notable
 
 
-def _extensions(values: Sequence[bytes]) -> list[str]:
-    """Split the values of Sec-WebSocket-Extensions, whose parameters may be quoted (RFC 6455, section 9.1)."""
+def split_extensions(values: Sequence[bytes]) -> list[str]:
+    """Split the values of Sec-WebSocket-Extensions, whose parameters may be quoted (RFC 6455, section 9.1).
+
+    Raises:
+        Rejection: They are malformed.
+
+    """
     found = []
     for value in values:
         text = value.strip(b" \t,")
@@ -433,8 +441,13 @@ def _extensions(values: Sequence[bytes]) -> list[str]:
     return found
 
 
-def _subprotocols(values: Sequence[bytes]) -> list[str]:
-    """Split the values of Sec-WebSocket-Protocol."""
+def split_subprotocols(values: Sequence[bytes]) -> list[str]:
+    """Split the values of Sec-WebSocket-Protocol.
+
+    Raises:
+        Rejection: One is no token.
+
+    """
     members = [member.strip(b" \t") for member in b",".join(values).split(b",")]
     for member in members:
         if member and not STRICT_GRAMMAR.token.fullmatch(member):
@@ -443,6 +456,8 @@ def _subprotocols(values: Sequence[bytes]) -> list[str]:
 
 
 def _host(value: bytes) -> str:
+    if b"xn--" not in value.lower():
+        return value.decode("ascii")  # as HTTP has made sure of
     try:
         return value.decode("idna")
     except UnicodeError:

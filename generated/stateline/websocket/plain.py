@@ -146,7 +146,7 @@ class PlainConnection:
                 self._data, self._at = bytearray(memoryview(self._data)[self._at :]), 0
             self._data += data
         elif self.state is ConnectionState.CLOSED:
-            raise LocalProtocolError("the connection is closed")
+            raise LocalProtocolError.of(Rejection(errors.ILLEGAL_EVENT, "the connection is closed"))
 
     def events(self) -> Iterator[Event]:
         """Tell what has been received, each event once, read when it is asked for.
@@ -336,7 +336,8 @@ class PlainConnection:
                 return self._send_control(frames.OPCODE_PONG, event.payload)
         except Rejection as rejection:
             raise LocalProtocolError.of(rejection) from None
-        raise LocalProtocolError(f"a connection cannot send {event!r}")
+        detail = f"a {type(event).__name__} cannot be sent over an open connection"
+        raise LocalProtocolError.of(Rejection(errors.ILLEGAL_EVENT, detail))
 
     def _send_message(self, event: "Message[bytes] | Message[str]") -> bytes:
         data = event.data

@@ -70,7 +70,7 @@ def test_every_change_to_a_response_means_the_same_to_both() -> None:
         assert_agreement(answered(heads.head(heads.SWITCHING, fields), role="CLIENT"))
 
 
-agreed = settings(max_examples=400, deadline=None, derandomize=True, database=None)
+agreed = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 seeds = st.integers(0, 1 << 16)
 
 
@@ -157,7 +157,7 @@ def test_every_pair_of_octets_is_text_to_both_or_to_neither(role: str) -> None:
 
 @BOTH_ROLES
 @pytest.mark.parametrize("agreement", [agreement for agreement in AGREEMENTS if agreement is not HANDSHAKE])
-@settings(agreed, max_examples=200)
+@settings(agreed, max_examples=100)
 @given(data=st.data(), seed=seeds)
 def test_made_streams_mean_the_same_to_both(role: str, agreement: str, data: st.DataObject, seed: int) -> None:
     deflater = None

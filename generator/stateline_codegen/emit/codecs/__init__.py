@@ -21,8 +21,8 @@ from . import frames, http1, none
 class Codec:
     """What a byte format adds to a package."""
 
-    modules: Callable[[Sequence[Automaton]], list[tuple[str, str, Any]]]
-    """Its modules as (path, template, context)."""
+    modules: Callable[[Sequence[Automaton], Sequence[Protocol]], list[tuple[str, str, Any]]]
+    """Its modules as (path, template, context), given the other protocols of the workspace as well."""
     memberships: Callable[[Sequence[Automaton]], Sequence[MachineIn]]
     """What its modules ask about the configuration."""
     readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ....spec.model import Protocol
 from ....spec.problems import recognise, suggest
-from ...surfaces import Shown
+from ...surfaces import Shown, own_surface
 
 ROLES = ("client", "server")
 
@@ -255,7 +255,7 @@ def _find_other_classes(protocol: Protocol, shown: Sequence[Shown]) -> Iterator[
     events = {
         shown_as: opcode.event for opcode in protocol.frames.opcodes for _, _, shown_as in (OPCODES[opcode.name],)
     }
-    (surface,) = protocol.surfaces
+    surface = own_surface(protocol)
     declared = {event.name for event in surface.events}
     classes = {event.name: event for event in shown}
     for event in shown:
