@@ -7,10 +7,11 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import chart, record, report
+from tests.benchmarks import chart, goals, record, report
 from tests.benchmarks.record import Record
 from tests.benchmarks.sections import replaced
 from tests.benchmarks.servers.record import server_section
+from tests.benchmarks.suites import HTTP1, WEBSOCKET, Suite
 from tests.benchmarks.table import Table, figures, markdown
 
 README = Path(__file__).parents[2] / "README.md"
@@ -19,21 +20,28 @@ COMMAND = "make bench-report"
 Section = Callable[[], str]
 
 
-def library_section() -> str:
-    """How fast the libraries are."""
-    made = record.read()
+def http1_section() -> str:
+    """How fast the libraries speak HTTP/1.1."""
+    made = record.read(HTTP1.record)
     picture = chart.CHART.relative_to(README.parent).as_posix()
-    return "\n".join(
-        [
-            f"![Times as fast as {made.results.baseline}, workload by workload]({picture})\n",
-            f"{method(made)}\n",
-            markdown(report.speed(made.results)),
-            markdown(_beside(made)),
-        ]
-    )
+    return f"![Times as fast as {made.results.baseline}, workload by workload]({picture})\n\n{_told(made, HTTP1)}"
 
 
-SECTIONS: dict[str, Section] = {"benchmarks": library_section, "servers": server_section}
+def websocket_section() -> str:
+    """How fast they speak WebSocket."""
+    return _told(record.read(WEBSOCKET.record), WEBSOCKET)
+
+
+def _told(made: Record, suite: Suite) -> str:
+    speed = report.speed(made.results, goals.judged_together(goals.load(), made.results))
+    return "\n".join([f"{method(made, suite.command)}\n", markdown(speed), markdown(_beside(made))])
+
+
+SECTIONS: dict[str, Section] = {
+    "benchmarks": http1_section,
+    "websocket": websocket_section,
+    "servers": server_section,
+}
 """What is written into the README, by the name of the section."""
 
 
@@ -42,7 +50,7 @@ def published() -> dict[Path, str]:
     page = README.read_text(encoding="utf-8")
     for name, section in SECTIONS.items():
         page = replaced(page, name, section())
-    return {README: page, chart.CHART: chart.draw(record.read())}
+    return {README: page, chart.CHART: chart.draw(record.read(HTTP1.record))}
 
 
 def publish() -> None:
@@ -50,13 +58,14 @@ def publish() -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def method(made: Record) -> str:
+def method(made: Record, command: str) -> str:
     """How it was measured, and on what, as a paragraph."""
     machine, how = made.machine, made.method
     # A module of a library has its library's version.
-    others = ", ".join(f"{name} {version}" for name, version in made.versions.items() if "." not in name)
+    versions = {name.partition(".")[0]: version for name, version in made.versions.items()}
+    others = ", ".join(f"{name} {version}" for name, version in versions.items())
     words = (
-        f"One run of `make bench` on {made.date}: {how.rounds} rounds, in each of which every library has a turn of "
+        f"One run of `{command}` on {made.date}: {how.rounds} rounds, in each of which every library has a turn of "
         f"at least {how.turn_ns // 1_000_000} ms per workload; {how.clock}, garbage collected between turns and not "
         f"during them. {machine.python} ({machine.build}), {machine.system}, {machine.processor}, "
         f"{machine.architecture}, {machine.cores} cores; {others}. Only the ratios mean anything on another machine."

@@ -12,8 +12,6 @@ from tests.benchmarks.machine import Machine
 from tests.benchmarks.memory import Footprint
 from tests.benchmarks.results import Results, Timing
 
-RECORD = Path(__file__).with_name("results.json")
-
 
 @dataclass(frozen=True, slots=True)
 class Method:
@@ -42,7 +40,7 @@ def write(record: Record, path: Path) -> None:
     path.write_text(as_json(asdict(record)), encoding="utf-8", newline="\n")
 
 
-def read(path: Path = RECORD) -> Record:
+def read(path: Path) -> Record:
     return from_data(json.loads(path.read_text(encoding="utf-8")))
 
 

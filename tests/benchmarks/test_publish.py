@@ -12,6 +12,7 @@ from tests.benchmarks.memory import Footprint
 from tests.benchmarks.record import Method, Record
 from tests.benchmarks.results import Results, Timing
 from tests.benchmarks.sections import replaced
+from tests.benchmarks.suites import SUITES, Suite, suite_of
 from tests.benchmarks.workloads import all_workloads
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -42,19 +43,21 @@ def test_what_is_published_is_current() -> None:
         assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of date: run `{publish.COMMAND}`"
 
 
-def test_the_record_is_of_a_whole_run() -> None:
-    results = record.read().results
-    assert "".join(timing.letter for timing in results.timings) == LETTERS
-    assert results.libraries == ("stateline", "stateline.h11", "h11", "httptools", "zttp")
-    assert results.footprints.keys() == set(results.libraries)
-    assert len(results.growths) == 4
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.command)
+def test_the_record_is_of_a_whole_run(suite: Suite) -> None:
+    results = record.read(suite.record).results
+    assert results.libraries == tuple(suite.libraries)
+    assert results.baseline == suite.baseline
+    assert [timing.letter for timing in results.timings] == [workload.letter for workload in suite.workloads()]
+    assert results.footprints.keys() == set(suite.libraries)
+    assert [growth.title for growth in results.growths] == [shape.title for shape in suite.shapes]
 
 
 def test_method_and_machine_stand_with_the_table() -> None:
-    told = " ".join(publish.method(record_of(4)).split())
+    told = " ".join(publish.method(record_of(4), "make so").split())
     for words in (
+        "One run of `make so` on 2026-01-31:",
         "some time",
-        "2026-01-31",
         "3 rounds",
         "20 ms",
         "CPython 3.11.0 (A compiler)",
@@ -67,7 +70,7 @@ def test_method_and_machine_stand_with_the_table() -> None:
 
 def test_the_commands_that_are_named_are_there() -> None:
     makefile = (publish.README.parent / "Makefile").read_text(encoding="utf-8")
-    for command in (publish.COMMAND, instructions.COMMAND):
+    for command in (publish.COMMAND, instructions.COMMAND, *(suite.command for suite in SUITES)):
         assert f"\n{command.removeprefix('make ')}: " in makefile
 
 
@@ -150,7 +153,12 @@ def test_a_goal_is_for_some_versions_of_python(python: str, words: str | None) -
 
 def test_every_goal_is_for_workloads_that_there_are() -> None:
     made = goals.load()
-    assert all(set(goal["workloads"]) <= set(LETTERS) for goal in (*made["mean"], *made["each"]))
+    for goal in (*made["mean"], *made["each"]):
+        suite = suite_of(goal["library"])
+        assert goal["than"] in suite.libraries
+        assert set(goal["workloads"]) <= {workload.letter for workload in suite.workloads()}
+    for goal in (*made["growth"], *made["memory"]):
+        assert suite_of(goal["library"])
 
 
 def test_the_title_says_how_many_goals_are_missed() -> None:

@@ -177,6 +177,13 @@ def test_what_the_readme_shows_of_traces_is_what_is_told(tmp_path: Path) -> None
     assert "bad_host \u00d71" in (tmp_path / "talk.svg").read_text(encoding="utf-8")
 
 
+def test_the_websocket_example_prints_what_it_shows() -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        run(EXAMPLES["websocket"])
+    assert [printed.getvalue()] == shown("websocket_prints")
+
+
 def shown(name: str) -> list[str]:
     """The blocks of the README that are called so and are no Python."""
     return re.findall(rf"<!-- example: {name} -->\n```(?:text|console)\n(.*?)```", README.read_text("utf-8"), re.DOTALL)

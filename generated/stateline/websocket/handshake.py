@@ -3,10 +3,10 @@
 """The opening handshake, over the HTTP/1.1 machine of this package. RFC 6455, section 4.1."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .. import http1
-from .._runtime.errors import Rejection
+from .._runtime.errors import ErrorKind, Rejection
 from .._runtime.sentinels import Sentinel
 from . import automaton, errors, refusals, states
 from .connection import Connection, ConnectionState, ConnectionType
@@ -56,7 +56,12 @@ WEBSOCKET_VERSION = b"13"
 WEBSOCKET_UPGRADE = b"websocket"
 """The protocol that Upgrade names."""
 
-_VERSION_HINT = (b"Sec-WebSocket-Version", WEBSOCKET_VERSION)
+_HINTS: Mapping[ErrorKind, Headers] = {
+    errors.BAD_METHOD: [(b"Allow", b"GET")],
+    errors.MISSING_VERSION: [(b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
+    errors.UNSUPPORTED_VERSION: [(b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
+}
+"""Fields with which a rejection says what would have been right (RFC 9110, section 15.5.6; RFC 6455, section 4.4)."""
 
 _Notable = dict[bytes, list[bytes]]
 
@@ -186,9 +191,9 @@ class H11Handshake:
     def _blame_peer(self, rejection: Rejection, status_hint: int = 0) -> RemoteProtocolError:
         """Make the error of what the peer did wrong, and believe nothing more of it."""
         self._move(automaton.FAIL[self._peer])
-        headers = [_VERSION_HINT] if rejection.kind is errors.UNSUPPORTED_VERSION else []
         status = status_hint or rejection.kind.status_hint
-        return RemoteProtocolError.of(rejection, RejectConnection(status_code=status, headers=headers))
+        headers = _HINTS.get(rejection.kind, [])
+        return RemoteProtocolError.of(rejection, RejectConnection(status_code=status, headers=list(headers)))
 
     # --------------------------------------------------------------- as a server
 
@@ -280,9 +285,10 @@ class H11Handshake:
             raise Rejection(errors.BAD_ACCEPT)
         subprotocol = None
         if b"sec-websocket-protocol" in notable:
-            (subprotocol,) = split_subprotocols(notable[b"sec-websocket-protocol"]) or [""]
-            if subprotocol not in self._request.subprotocols:
-                raise Rejection(errors.BAD_SUBPROTOCOL, subprotocol)
+            agreed = split_subprotocols(notable[b"sec-websocket-protocol"])
+            if len(agreed) != 1 or agreed[0] not in self._request.subprotocols:
+                raise Rejection(errors.BAD_SUBPROTOCOL, ", ".join(agreed))
+            subprotocol = agreed[0]
         accepted = split_extensions(notable.get(b"sec-websocket-extensions", []))
         offered = [each for each in self._request.extensions if isinstance(each, Extension)]
         extensions = client_extensions_handshake(accepted, offered)

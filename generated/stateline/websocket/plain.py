@@ -142,7 +142,7 @@ class PlainConnection:
             if self._at == len(self._data):
                 self._data, self._at = data, 0
                 return
-            if self._at or type(self._data) is bytes:
+            if type(self._data) is bytes or 2 * self._at > len(self._data):
                 self._data, self._at = bytearray(memoryview(self._data)[self._at :]), 0
             self._data += data
         elif self.state is ConnectionState.CLOSED:
@@ -212,7 +212,8 @@ class PlainConnection:
         reserved = first & frames.RESERVED
         if reserved and not self._extensions:
             raise Rejection(errors.BAD_RESERVED_BITS)
-        target = step(self._configuration, frames.LETTERS[self._peer][first - reserved])
+        letter = frames.LETTERS[self._peer][first - reserved]
+        target = step(self._configuration, letter)
         header = read_header(data, at, is_masked=self._is_masked)
         if header is None:
             return False
@@ -220,9 +221,10 @@ class PlainConnection:
         if header.length > self._limits.max_frame_bytes:
             raise Rejection(errors.LONG_FRAME, str(header.length))
         self._at = at + header.size
-        self._frame = _Frame(header, target)
+        self._frame = _Frame(header, letter)
         if not self._frame.is_control:
             self._begin_data(self._frame)
+            self._configuration = target
         return True
 
     def _begin_data(self, frame: "_Frame") -> None:
@@ -234,7 +236,6 @@ class PlainConnection:
             raise Rejection(errors.MANY_FRAMES, str(self._message.frames))
         if not self._extensions and frame.left > self.room:
             raise Rejection(errors.LONG_MESSAGE)
-        self._configuration = frame.target
 
     def _check_reserved(self, header: Header) -> None:
         """Ask every extension whether the reserved bits mean something."""
@@ -309,7 +310,8 @@ class PlainConnection:
             self._forget()
         else:
             event = Ping(payload) if frame.opcode == frames.OPCODE_PING else Pong(payload)
-        self._configuration = frame.target
+        # Something may have been sent since its header was read.
+        self._configuration = step(self._configuration, frame.letter)
         return event
 
     # -------------------------------------------------------------------- sending
@@ -319,7 +321,8 @@ class PlainConnection:
 
         Raises:
             LocalProtocolError: It cannot be sent now, or nobody may send it. Nothing happened.
-            TypeError: A message is neither text nor bytes.
+            TypeError: A message is neither text nor bytes, or a payload no bytes.
+            UnicodeEncodeError: There are surrogates in a text.
 
         """
         try:
@@ -381,17 +384,17 @@ class PlainConnection:
 class _Frame:
     """A frame of which the header has been read."""
 
-    __slots__ = ("is_control", "is_last", "key", "left", "opcode", "target")
+    __slots__ = ("is_control", "is_last", "key", "left", "letter", "opcode")
 
-    def __init__(self, header: Header, target: int) -> None:
+    def __init__(self, header: Header, letter: int) -> None:
         self.opcode = header.opcode
         self.is_control = header.opcode in frames.CONTROL
         self.is_last = header.is_last
         self.left = header.length
         """How many octets of the payload have not been taken."""
         self.key = header.key
-        self.target = target
-        """The configuration that it leads to."""
+        self.letter = letter
+        """What it is to the automaton."""
 
 
 class MessageInProgress:
