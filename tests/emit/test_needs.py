@@ -237,6 +237,10 @@ MACHINES = {
         [("  AcceptConnection:\n    sent_by: server", "  AcceptConnection:\n    sent_by: client")],
         "events.AcceptConnection: in the codec frames AcceptConnection is sent by the server",
     ),
+    "a memory that forgets what kind of message it is": (
+        [("upon: Binary.whole, by: client, to: BETWEEN", "upon: Binary.whole, by: client, to: IN_TEXT")],
+        "machines.client_message: client_message takes messages of Text and Binary for the same",
+    ),
     "an event without a frame": (
         [
             (

@@ -199,7 +199,7 @@ class H11Handshake:
     # --------------------------------------------------------------- as a server
 
     def _take_request(self, event: http1.Request) -> None:
-        notable = dict(_notable(event.headers))
+        notable = _notable(event.headers)
         refusals.check_request(event.method, event.http_version, notable)
         request = Request(
             host=_host(notable[b"host"][0]),
@@ -280,7 +280,7 @@ class H11Handshake:
         return wire
 
     def _take_acceptance(self, event: http1.InformationalResponse) -> None:
-        notable = dict(_notable(event.headers))
+        notable = _notable(event.headers)
         refusals.check_accept_connection(notable)
         if self._request is None or notable[b"sec-websocket-accept"][0] != generate_accept_token(self._key):
             raise Rejection(errors.BAD_ACCEPT)
@@ -412,12 +412,13 @@ def _parameterised(name: str, parameters: str) -> bytes:
     return (f"{name}; {parameters}" if parameters else name).encode("ascii")
 
 
-def _notable(headers: http1.Headers) -> Iterator[tuple[bytes, list[bytes]]]:
+def _notable(headers: http1.Headers) -> _Notable:
     """Find the values of the fields that rules ask about, by lower-case name."""
-    for name in NOTABLE:
-        values = headers.getall(name)
-        if values:
-            yield name, values
+    notable: _Notable = {}
+    for name, value in headers:
+        if name in NOTABLE:
+            notable.setdefault(name, []).append(value)
+    return notable
 
 
 def split_extensions(values: Sequence[bytes]) -> list[str]:
@@ -455,6 +456,8 @@ def split_subprotocols(values: Sequence[bytes]) -> list[str]:
 
 
 def _host(value: bytes) -> str:
+    if b"xn--" not in value.lower():
+        return value.decode("ascii")  # as HTTP has made sure of
     try:
         return value.decode("idna")
     except UnicodeError:

@@ -16,6 +16,8 @@ class FieldText:
     name: str
     type: str
     assignment: str
+    default: str
+    """Empty where it is required."""
     doc: str
 
 
@@ -108,7 +110,7 @@ def field_text(field: ShownField, *, is_asked: bool = False) -> FieldText:
         assignment = " = field(default_factory=list)"
     else:
         assignment = f" = {field.default}"
-    return FieldText(field.name, kind, assignment, names.docstring(field.doc))
+    return FieldText(field.name, kind, assignment, field.default or "", names.docstring(field.doc))
 
 
 def _default(kind: str, default: str | int | bool | tuple[()]) -> str:
