@@ -201,6 +201,22 @@ def has_a_final_block(seen: Disagreement) -> bool:
     return is_compressing(seen) and any(map(_ends_its_stream, compressed_messages(seen)))
 
 
+def hears_frames_as_a_whole(seen: Disagreement) -> bool:
+    """Something of a frame that has not ended is told, or refused, by theirs alone."""
+    whole = stream(seen.script.role, *frames_received(seen))
+    told = len(seen.ours.events)
+    return (
+        is_compressing(seen)
+        and len(whole) < len(frames_of(seen))
+        and not seen.ours.failed
+        and seen.ours.events == seen.theirs.events[:told]
+        and all(
+            kind == "CloseConnection" or fields.get("frame_finished") is False
+            for kind, fields in seen.theirs.events[told:]
+        )
+    )
+
+
 def _ends_its_stream(message: list[Frame]) -> bool:
     # The context of earlier messages is unknown here, and far distances are errors; a dictionary stands for it.
     decompressor = zlib.decompressobj(wbits=-15, zdict=bytes(1 << 15))
@@ -704,6 +720,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 7692, section 6.1", "RFC 6455, section 5.4"),
         explains=has_control_frame_inside_a_compressed_message,
         witness=opened(*INTERRUPTED, agreement=DEFLATE),
+    ),
+    Difference(
+        name="hears-frames-as-a-whole-where-they-may-be-compressed",
+        reason="How far a piece of a frame can be decompressed depends on where TCP cut it, so nothing is told of a"
+        " frame before all of it is there; wsproto tells what it can.",
+        cites=("RFC 7692, section 6.2",),
+        explains=hears_frames_as_a_whole,
+        witness=Script("SERVER", (Receive(compressed(binary(b""), PAYLOAD).to("SERVER")[:-2]),), DEFLATE),
     ),
     Difference(
         name="goes-on-after-a-final-block",
