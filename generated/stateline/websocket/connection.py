@@ -114,7 +114,7 @@ class Connection(PlainConnection):
                 self._deflater = extension.deflater(self.client)
         self._mask_bit = frames.MASK if self._is_masked else 0
         self._header_size = 2 + KEY_BYTES if self._is_masked else 2
-        self._large = min(limits.max_frame_bytes, limits.max_message_bytes)
+        self._large = min(limits.max_frame_bytes, limits.max_message_bytes) if limits.max_message_frames else -1
         self._sends = _SENDS[self._role]
         self._headers = _HEADERS[self._role]
 

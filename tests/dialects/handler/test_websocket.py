@@ -1,6 +1,7 @@
 """What a server is told of a WebSocket, what is answered for it, and what it can send."""
 
 import random
+import tracemalloc
 from collections.abc import Iterable
 
 import pytest
@@ -430,6 +431,20 @@ def test_a_message_is_as_long_as_the_limits_allow_however_it_comes(size: int, is
             (close,) = client.hear(answers)
             assert isinstance(close, CloseConnection)
             assert close.code == 1009
+
+
+@pytest.mark.parametrize("end", [None, masked(0x88), masked(0xFF)], ids=["gone", "closed", "broken"])
+def test_a_message_that_is_never_finished_is_not_kept_behind_the_end(end: bytes | None) -> None:
+    data = Client().say(BytesMessage(bytes(1_000_000), message_finished=False))
+    socket = WSProtocol()
+    tracemalloc.start()
+    try:
+        socket.receive_data(data)
+        assert tracemalloc.get_traced_memory()[0] > 900_000
+        socket.receive_data(end)
+        assert tracemalloc.get_traced_memory()[0] < 100_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_limits_come_along_with_the_change_of_protocols() -> None:

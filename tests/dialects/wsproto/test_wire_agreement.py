@@ -22,7 +22,7 @@ from tests.dialects.wsproto.frames import (
     text,
 )
 from tests.dialects.wsproto.libraries import BOTH_ROLES, ROLES, ours, theirs
-from tests.dialects.wsproto.made import ANSWERED, ASKED_FOR, every_change, requests, responses, streams
+from tests.dialects.wsproto.made import ANSWERED, ASKED_FOR, ODD_VALUES, every_change, requests, responses, streams
 from tests.dialects.wsproto.parallel import HANDSHAKE, OPEN, Action, End, Respond, Script, compare, offering, send
 from tests.dialects.wsproto.walks import AGREEMENTS, DEFLATE
 from tests.http1 import cuts
@@ -177,6 +177,18 @@ def test_damage_to_compressed_messages_means_the_same_to_both(role: str) -> None
 
 
 # --------------------------------------------------------------------- sending
+
+
+WINDOW = offering(client_max_window_bits=11, server_max_window_bits=12)
+
+
+def test_every_offer_is_answered_and_every_answer_taken_alike() -> None:
+    for value in ODD_VALUES[b"Sec-WebSocket-Extensions"]:
+        line = (b"Sec-WebSocket-Extensions", value)
+        answers = (send("AcceptConnection", extensions=WINDOW), send("TextMessage", data="hello hello"))
+        assert_agreement(Script("SERVER", (Receive(heads.request(line)), *answers)))
+        asks = (send("Request", host="a", target="/", extensions=WINDOW), Receive(heads.response(line)))
+        assert_agreement(Script("CLIENT", (*asks, send("TextMessage", data="hello hello"))))
 
 
 @pytest.mark.parametrize("role", ROLES)
