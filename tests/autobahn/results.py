@@ -25,6 +25,8 @@ class Result:
     received: str
     close_code: int | None
     """The code in our close frame."""
+    page: Path
+    """The suite's own page on it, with what went over the wire."""
 
     @property
     def group(self) -> str:
@@ -40,10 +42,11 @@ def _read(folder: Path, agent: str) -> Iterator[Result]:
     index = folder / "index.json"
     if index.exists():
         for summary in json.loads(index.read_bytes()).get(agent, {}).values():
-            yield _result(json.loads((folder / summary["reportfile"]).read_bytes()))
+            report = folder / summary["reportfile"]
+            yield _result(json.loads(report.read_bytes()), report.with_suffix(".html"))
 
 
-def _result(report: dict[str, Any]) -> Result:
+def _result(report: dict[str, Any], page: Path) -> Result:
     return Result(
         case=report["id"],
         behavior=report["behavior"],
@@ -55,6 +58,7 @@ def _result(report: dict[str, Any]) -> Result:
         expected=json.dumps(report["expected"]),
         received=json.dumps(report["received"]),
         close_code=report["remoteCloseCode"],
+        page=page,
     )
 
 

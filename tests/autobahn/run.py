@@ -9,7 +9,7 @@ import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process, create_subprocess_exec
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
@@ -45,8 +45,11 @@ class Played:
     results: Mapping[str, Result]
     complaints: str
     """What our endpoint wrote to its error output, which should be nothing."""
-    folder: Path
-    """Where the suite's own report is, as pages and as data."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every case has a result, be it good or bad."""
+        return set(self.cases) <= set(self.results)
 
 
 def play(
@@ -78,8 +81,15 @@ async def _play(
     folder.mkdir(parents=True)
     test = _test_server if side == SERVER else _test_client
     await test(suite, library, cases, folder, lambda case: announce(f"{side} {case}"))
-    complaints = (folder / "endpoint").read_text(encoding="utf-8")
-    return Played(side, cases, read_results(folder / "report", library), complaints, folder / "report")
+    return read_side(folder, library, side, cases)
+
+
+def read_side(folder: Path, library: str, side: str, cases: tuple[str, ...]) -> Played:
+    """Read what a run has left of one side in its folder."""
+    endpoint = folder / "endpoint"
+    complaints = endpoint.read_text(encoding="utf-8") if endpoint.exists() else ""
+    results = read_results(folder / "report", library)
+    return Played(side, cases, {case: results[case] for case in cases if case in results}, complaints)
 
 
 async def _test_server(suite: Suite, library: str, cases: Sequence[str], folder: Path, announce: Announce) -> None:
@@ -127,7 +137,8 @@ async def _end(port: int, library: str) -> None:
         f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n".encode()
     )
-    await reader.read()
+    with suppress(ConnectionError):  # it waits for no close frame
+        await reader.read()
     writer.close()
 
 

@@ -1,6 +1,7 @@
 """Only OK and what is listed passes, and what is listed must be so."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from tests.autobahn.results import Result
 from tests.autobahn.verdicts import ALLOWED, INFORMATIONAL, NON_STRICT, OK, find_faults
@@ -16,6 +17,7 @@ FINE = Result(
     expected="[]",
     received="[]",
     close_code=1000,
+    page=Path("case_1_1_1.html"),
 )
 
 

@@ -64,5 +64,6 @@ def _explain(result: Result) -> str:
             f"              {result.expected}",
             f"    received: {result.received}",
             f"    the suite says: {result.verdict} {result.verdict_on_closing}.",
+            f"    more on it: {result.page}",
         ]
     )

@@ -13,7 +13,8 @@ still read as frames; then bytes are.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -305,11 +306,11 @@ class Story:
         if self.trial.target.agreement == HANDSHAKE and self.trial.target.role == "CLIENT":
             self.answer = self._ask()
             data = data.replace(heads.ANSWER, self.answer)
-        for piece in [*cut(data), *([None] if self.trial.is_closed else [])]:
-            if self.connection.state is ConnectionState.CLOSED:
+        pieces = iter([*cut(data), *([None] if self.trial.is_closed else [])])
+        for piece in pieces:
+            if self.connection.state is ConnectionState.CLOSED or not self._receive(piece):
                 break
-            if not self._receive(piece):
-                break
+        self._ignore(pieces)
         self._tell(f"ended {self.connection.state}")
         return [str(line).replace(self.answer.decode() or "\0", "<answer>") for line in self.told]
 
@@ -317,6 +318,13 @@ class Story:
         request = Request(host="a", target="/", subprotocols=["a", "b"], extensions=[PerMessageDeflate()])
         key = heads.key_of(self.connection.send(request))
         return websocket.utilities.generate_accept_token(key)
+
+    def _ignore(self, pieces: Iterable[bytes | None]) -> None:
+        """Let arrive what comes after the end, of which nothing may be told that is not told already."""
+        for piece in pieces:
+            with suppress(LocalProtocolError, RemoteProtocolError):
+                self.connection.receive_data(piece)
+            assert not list(self.connection.events()), "something was told after the end"
 
     def _receive(self, piece: bytes | None) -> bool:
         try:

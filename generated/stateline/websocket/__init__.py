@@ -19,7 +19,6 @@ changed. For a whole program and its worker processes:
 import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from itertools import chain
 
 from .connection import Connection, ConnectionState, ConnectionType
 from .events import Event
@@ -99,14 +98,18 @@ class WSConnection:
 
     def events(self) -> Iterator[Event]:
         """Tell what has been received, each event once, frames being read when they are asked for."""
-        if self.connection is None:
-            return self.handshake.events()
-        if self.handshake.has_events:
-            return chain(self.handshake.events(), self.connection.events())
+        if self.connection is None or self.handshake.has_events:
+            return self._all_events()
         return self.connection.events()
 
+    def _all_events(self) -> Iterator[Event]:
+        """Go on with the frames of a connection, which may be opened while the events of the handshake are told."""
+        yield from self.handshake.events()
+        if self.connection is not None:
+            yield from self.connection.events()
 
-_SUBMODULES = ("connection", "events", "extensions", "frame_protocol", "handshake", "typing", "utilities")
+
+_SUBMODULES = ("events", "connection", "extensions", "frame_protocol", "utilities", "typing", "handshake")
 
 
 def install() -> None:

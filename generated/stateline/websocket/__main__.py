@@ -2,17 +2,21 @@
 # Change the spec, or emit/templates/program/__main__.py.j2, then run: stateline generate
 """Run a program with `import wsproto` finding this package: `python -m stateline.websocket -m PROGRAM [ARGUMENT ...]`.
 
-Worker processes that the program starts through `multiprocessing` find it too:
-before anything else they import the module that `__main__` says it is, and here
-that is `_worker`.
+PROGRAM may be another package of this kind: then both are installed.
+
+Worker processes that the program starts through `multiprocessing` find all of
+them too: before anything else they import the module that `__main__` says it is,
+here that is `_worker`, and the environment tells it which.
 """
 
+import os
 import runpy
 import sys
 from importlib.util import find_spec
 from typing import NoReturn
 
 from . import install
+from ._worker import INSTALLED
 
 USAGE = "usage: python -m stateline.websocket -m PROGRAM [ARGUMENT ...]"
 
@@ -26,10 +30,18 @@ def main() -> None:
             _give_up(USAGE)
     if not _is_there(program):
         _give_up(f"stateline.websocket: there is no module called {program}")
-    sys.modules["__main__"].__spec__ = find_spec("._worker", __package__)
+    _prepare_workers()
     install()
     # Without alter_sys this module stays sys.modules["__main__"].
     runpy.run_module(program, run_name="__main__")
+
+
+def _prepare_workers() -> None:
+    main_module = sys.modules["__main__"]
+    is_chained = main_module.__spec__ is not None and main_module.__spec__.name.endswith("._worker")
+    earlier = os.environ[INSTALLED].split() if is_chained else []
+    os.environ[INSTALLED] = " ".join([*earlier, "stateline.websocket"])
+    main_module.__spec__ = find_spec("._worker", __package__)
 
 
 def _is_there(module: str) -> bool:

@@ -2,6 +2,12 @@
 # Change the spec, or emit/templates/program/_worker.py.j2, then run: stateline generate
 """What a worker process imports before anything else, so that `import wsproto` finds this package there too."""
 
-from . import install
+import os
+from importlib import import_module
 
-install()
+INSTALLED = "STATELINE_INSTALLED"
+"""The variable of the environment that names the packages to install, in order."""
+
+if __name__ == "__mp_main__":
+    for package in os.environ.get(INSTALLED, "stateline.websocket").split():
+        import_module(package).install()

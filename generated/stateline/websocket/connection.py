@@ -7,13 +7,13 @@ everything as it is, and the plain path has its say.
 """
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from .._runtime.frames.deflate import Deflater, Inflater, TooLargeError
-from .._runtime.frames.masks import KEY_BYTES, apply_mask, new_key
+from .._runtime.frames.masks import KEY_BYTES, apply_mask, new_key, take_masked
 from .._runtime.sentinels import Sentinel
 from . import automaton, frames, states
-from .events import BytesMessage, Event, Message, TextMessage
+from .events import BytesMessage, Event, Message, Ping, Pong, TextMessage
 from .extensions import Extension, PerMessageDeflate
 from .frame_protocol import CloseReason
 from .limits import DEFAULT_LIMITS, Limits
@@ -26,36 +26,46 @@ _WHOLE_TEXT = frames.FIN | frames.OPCODE_TEXT
 _WHOLE_BINARY = frames.FIN | frames.OPCODE_BINARY
 _COMPRESSED = frames.RSV1
 
-_IS_WHOLE = frozenset((_WHOLE_TEXT, _WHOLE_BINARY, _WHOLE_TEXT | _COMPRESSED, _WHOLE_BINARY | _COMPRESSED))
-_NOTHING: Mapping[int, int] = {}
-
-
-def _shortcuts(role: type[Sentinel], *octets: int) -> Mapping[int, int]:
-    """List the first octets of the frames that there is a shortcut for, each with its letter."""
-    return {first: frames.LETTERS[role][first & ~_COMPRESSED] for first in octets}
-
-
-_ROLES: tuple[type[Sentinel], ...] = (states.CLIENT, states.SERVER)
+_PING = frames.FIN | frames.OPCODE_PING
+_PONG = frames.FIN | frames.OPCODE_PONG
+_CONTROL = (_PING, _PONG)
 _WHOLE = (_WHOLE_TEXT, _WHOLE_BINARY)
+_DEFLATED = tuple(first | _COMPRESSED for first in _WHOLE)
 _FRAGMENTS = (
     frames.OPCODE_TEXT,
     frames.OPCODE_BINARY,
     frames.OPCODE_CONTINUATION,
     frames.FIN | frames.OPCODE_CONTINUATION,
 )
-_PLAIN = {role: _shortcuts(role, *_WHOLE, *_FRAGMENTS) for role in _ROLES}
-_DEFLATED = {role: _shortcuts(role, *_WHOLE, *(first | _COMPRESSED for first in _WHOLE)) for role in _ROLES}
-"""Only the plain path knows whether the message that a fragment belongs to is compressed."""
 
-_SENDS_WHOLE: Mapping[type[Sentinel], tuple[bool, ...]] = {
+_Rows = tuple[Mapping[int, int], ...]
+"""For each configuration, the first octets of frames that there is a shortcut for, and where each of them leads."""
+
+_ROLES: tuple[type[Sentinel], ...] = (states.CLIENT, states.SERVER)
+
+
+def _row(configuration: int, role: type[Sentinel], octets: Iterable[int]) -> Mapping[int, int]:
+    steps = automaton.STEPS[configuration]
+    targets = {first: steps[frames.LETTERS[role][first & ~_COMPRESSED]] for first in octets}
+    return {first: target for first, target in targets.items() if target >= 0}
+
+
+def _rows(role: type[Sentinel], *octets: int) -> _Rows:
+    return tuple(_row(configuration, role, octets) for configuration in range(len(automaton.STEPS)))
+
+
+_READS = {role: _rows(role, *_WHOLE, *_CONTROL, *_FRAGMENTS) for role in _ROLES}
+_READS_DEFLATED = {role: _rows(role, *_WHOLE, *_CONTROL, *_DEFLATED) for role in _ROLES}
+"""Only the plain path knows whether the message that a fragment belongs to is compressed."""
+_READS_NOTHING = _rows(states.CLIENT)
+
+_SENDS: Mapping[type[Sentinel], _Rows] = {
     role: tuple(
-        automaton.STEPS[number][frames.LETTERS[role][_WHOLE_TEXT]] == number
-        and frames.OPCODE_TEXT in SENDS.get(seen, ())
+        _row(number, role, [first for first in (*_WHOLE, _PONG) if first & frames.OPCODE in SENDS.get(seen, ())])
         for number, seen in enumerate(CONNECTION_STATES[role])
     )
     for role in _ROLES
 }
-"""Whether a side may begin a message in each configuration; a whole one leaves it as it is."""
 
 
 def _short_headers(first: int, role: type[Sentinel]) -> tuple[bytes, ...]:
@@ -64,7 +74,7 @@ def _short_headers(first: int, role: type[Sentinel]) -> tuple[bytes, ...]:
     return tuple(frames.write_header(first, size, is_masked=is_masked) for size in range(frames.SHORTEST + 1))
 
 
-_HEADERS = {role: {first: _short_headers(first, role) for first in _IS_WHOLE} for role in _ROLES}
+_HEADERS = {role: {first: _short_headers(first, role) for first in (*_WHOLE, *_DEFLATED, _PONG)} for role in _ROLES}
 
 # A class has the defaults of its fields, so that an event made in this way needs its data only.
 _new = object.__new__
@@ -93,19 +103,19 @@ class Connection(PlainConnection):
         super().__init__(connection_type, extensions, trailing_data, limits=limits)
         self._inflater: Inflater | None = None
         self._deflater: Deflater | None = None
-        self._shortcuts = _PLAIN[self._peer]
+        self._reads = _READS[self._peer]
         if self._extensions:
-            self._shortcuts = _NOTHING
+            self._reads = _READS_NOTHING
             (extension, *others) = self._extensions
             # What a subclass or another extension would do is for the plain path to ask.
             if type(extension) is PerMessageDeflate and not others:
-                self._shortcuts = _DEFLATED[self._peer]
+                self._reads = _READS_DEFLATED[self._peer]
                 self._inflater = extension.inflater(self.client)
                 self._deflater = extension.deflater(self.client)
         self._mask_bit = frames.MASK if self._is_masked else 0
         self._header_size = 2 + KEY_BYTES if self._is_masked else 2
-        self._large = min(limits.max_frame_bytes, limits.max_message_bytes)
-        self._may_send = _SENDS_WHOLE[self._role]
+        self._large = min(limits.max_frame_bytes, limits.max_message_bytes) if limits.max_message_frames else -1
+        self._sends = _SENDS[self._role]
         self._headers = _HEADERS[self._role]
 
     def events(self) -> Iterator[Event]:
@@ -124,32 +134,26 @@ class Connection(PlainConnection):
         self._data, self._at = b"", 0  # nothing that was received is kept longer than it is needed
 
     def _take_frame(self) -> Event | None:
-        """Read a frame of a message, if that is what comes next and all of it is there."""
+        """Read a frame, if there is a shortcut for what comes next and all of it is there."""
         wire, at = self._data, self._at
-        if len(wire) < at + self._header_size or self._frame is not None or self._events:
+        start = at + self._header_size
+        if len(wire) < start or self._frame is not None or self._events:
             return None
         first = wire[at]
-        letter = self._shortcuts.get(first)
-        if letter is None:
-            return None
-        target = automaton.STEPS[self._configuration][letter]
-        if target < 0:
+        target = self._reads[self._configuration].get(first)
+        if target is None:
             return None
         size = wire[at + 1] ^ self._mask_bit
-        start = at + self._header_size
         if size > frames.SHORTEST:
-            if size != frames.LENGTH_OF_16_BITS:
+            long = self._read_length(wire, at, size)
+            if long is None or first in _CONTROL:
                 return None
-            size = int.from_bytes(wire[at + 2 : at + 4], "big")
-            start += 2
-            if size <= frames.SHORTEST:
-                return None
+            octets, size = long
+            start += octets
         end = start + size
         if end > len(wire) or size > self._large:
             return None
-        payload = wire[start:end]
-        if self._mask_bit:
-            payload = apply_mask(payload, wire[start - KEY_BYTES : start])
+        payload = take_masked(wire, start, end) if self._mask_bit else wire[start:end]
         event: Event | None
         if first == _WHOLE_TEXT:
             try:
@@ -161,6 +165,8 @@ class Connection(PlainConnection):
         elif first == _WHOLE_BINARY:
             event = _new(BytesMessage)
             _set(event, "data", bytes(payload))
+        elif first in _CONTROL:
+            event = Ping(bytes(payload)) if first == _PING else Pong(bytes(payload))
         else:
             take = self._take_compressed if first & _COMPRESSED else self._take_fragment
             event = take(first, payload)
@@ -168,6 +174,22 @@ class Connection(PlainConnection):
                 return event
         self._at, self._configuration = end, target
         return event
+
+    def _read_length(self, wire: bytes | bytearray, at: int, marker: int) -> tuple[int, int] | None:
+        """Read a length that does not stand in the header itself, if it is written in the shortest way.
+
+        Returns:
+            How many octets it takes, and the length.
+
+        """
+        if marker == frames.LENGTH_OF_16_BITS:
+            octets, shorter = frames.OCTETS_OF_16_BITS, frames.SHORTEST
+        elif marker == frames.LENGTH_OF_64_BITS:
+            octets, shorter = frames.OCTETS_OF_64_BITS, frames.LONGEST_OF_16_BITS
+        else:
+            return None
+        size = int.from_bytes(wire[at + 2 : at + 2 + octets], "big")
+        return (octets, size) if size > shorter else None
 
     def _take_compressed(self, first: int, payload: bytes | bytearray) -> Event:
         """Make the event of a compressed message that is one frame.
@@ -222,23 +244,28 @@ class Connection(PlainConnection):
             TypeError: A message is neither text nor bytes.
 
         """
-        if type(event) not in _MESSAGES or not self._may_send[self._configuration]:
-            return super().send(event)
-        assert isinstance(event, Message)
-        data = event.data
-        if type(data) is str:
-            first, payload = _WHOLE_TEXT, data.encode()
-        elif type(data) is bytes:
-            first, payload = _WHOLE_BINARY, data
+        if isinstance(event, Message) and type(event) in _MESSAGES and event.message_finished is True:
+            data = event.data
+            if type(data) is str:
+                first, payload = _WHOLE_TEXT, data.encode()
+            elif type(data) is bytes:
+                first, payload = _WHOLE_BINARY, data
+            else:
+                return super().send(event)
+        elif type(event) is Pong and type(event.payload) is bytes and len(event.payload) <= frames.CONTROL_PAYLOAD:
+            first, payload = _PONG, event.payload
         else:
             return super().send(event)
-        if event.message_finished is not True:
+        target = self._sends[self._configuration].get(first)
+        if target is None:
             return super().send(event)
         if self._extensions:
             if self._deflater is None:
                 return super().send(event)
-            first |= _COMPRESSED
-            payload = self._deflater.write(payload, is_last=True)
+            if first in _WHOLE:
+                first |= _COMPRESSED
+                payload = self._deflater.write(payload, is_last=True)
+        self._configuration = target
         size = len(payload)
         if size <= frames.SHORTEST:
             header = self._headers[first][size]

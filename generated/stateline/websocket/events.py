@@ -14,6 +14,20 @@ from .typing import Headers
 if TYPE_CHECKING:
     from .extensions import Extension
 
+__all__ = [
+    "Event",
+    "Request",
+    "AcceptConnection",
+    "RejectConnection",
+    "RejectData",
+    "Ping",
+    "Pong",
+    "CloseConnection",
+    "Message",
+    "TextMessage",
+    "BytesMessage",
+]
+
 
 class Event:
     """The base of all events."""
@@ -112,7 +126,7 @@ class CloseConnection(Event):
         return CloseConnection(self.code, self.reason)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Message(Event, Generic[T]):
     """A piece of a message. What is sent as text or as bytes depends on the data alone."""
 
@@ -123,12 +137,28 @@ class Message(Event, Generic[T]):
     message_finished: bool = True
     """Whether the message ends with this piece."""
 
+    def __init__(
+        self,
+        data: T,
+        frame_finished: bool = True,
+        message_finished: bool = True,
+    ) -> None:
+        # The class has the defaults, so that only what differs from them must be set: that is quicker.
+        _set(self, "data", data)
+        if frame_finished is not True:
+            _set(self, "frame_finished", frame_finished)
+        if message_finished is not True:
+            _set(self, "message_finished", message_finished)
 
-@dataclass(frozen=True)
+
+_set = object.__setattr__
+
+
+@dataclass(frozen=True, init=False)
 class TextMessage(Message[str]):
     """A piece of a message of text."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class BytesMessage(Message[bytes]):
     """A piece of a message of bytes."""

@@ -12,6 +12,13 @@ from . import frames
 from .frame_protocol import CloseReason, Opcode, RsvBits
 from .grammar import STRICT_GRAMMAR
 
+__all__ = [
+    "SUPPORTED_EXTENSIONS",
+    "Extension",
+    "PerMessageDeflate",
+    "Side",
+]
+
 
 class Side(Protocol):
     """The side of a connection on which an extension is at work."""
@@ -169,10 +176,12 @@ class PerMessageDeflate(Extension):
         try:
             asked = _read_parameters(offer)
             bits = _as_bits(asked.get("server_max_window_bits"), self._server_window_bits)
-            theirs = _as_bits(asked.get("client_max_window_bits"), self._client_window_bits)
             self.server_max_window_bits = bits
         except ValueError:
             return None
+        # A client that says nothing of its window has the largest.
+        says = "client_max_window_bits" in asked
+        theirs = _as_bits(asked["client_max_window_bits"], self._client_window_bits) if says else zlib.MAX_WBITS
         self._client_window_bits = theirs
         self.client_no_context_takeover |= "client_no_context_takeover" in asked
         self.server_no_context_takeover |= "server_no_context_takeover" in asked

@@ -7,6 +7,14 @@ from typing import NamedTuple
 
 from . import frames
 
+__all__ = [
+    "LOCAL_ONLY_CLOSE_REASONS",
+    "NULL_MASK",
+    "CloseReason",
+    "Opcode",
+    "RsvBits",
+]
+
 
 class Opcode(IntEnum):
     """What kind of frame it is. RFC 6455, section 5.2."""

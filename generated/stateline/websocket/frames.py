@@ -43,9 +43,13 @@ SHORTEST = 125
 
 LENGTH_OF_16_BITS = 126
 """Stands in the header where the length takes 2 more octets, as it does up to 65535."""
+OCTETS_OF_16_BITS = 2
+LONGEST_OF_16_BITS = 65535
 
 LENGTH_OF_64_BITS = 127
 """Stands in the header where the length takes 8 more octets, as it does up to 0x7FFFFFFFFFFFFFFF."""
+OCTETS_OF_64_BITS = 8
+LONGEST_OF_64_BITS = 0x7FFFFFFFFFFFFFFF
 
 LONGEST = 0x7FFFFFFFFFFFFFFF
 """The greatest length that there is."""

@@ -3,10 +3,10 @@
 """The opening handshake, over the HTTP/1.1 machine of this package. RFC 6455, section 4.1."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .. import http1
-from .._runtime.errors import Rejection
+from .._runtime.errors import ErrorKind, Rejection
 from .._runtime.sentinels import Sentinel
 from . import automaton, errors, refusals, states
 from .connection import Connection, ConnectionState, ConnectionType
@@ -56,7 +56,12 @@ WEBSOCKET_VERSION = b"13"
 WEBSOCKET_UPGRADE = b"websocket"
 """The protocol that Upgrade names."""
 
-_VERSION_HINT = (b"Sec-WebSocket-Version", WEBSOCKET_VERSION)
+_HINTS: Mapping[ErrorKind, Headers] = {
+    errors.BAD_METHOD: [(b"Allow", b"GET")],
+    errors.MISSING_VERSION: [(b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
+    errors.UNSUPPORTED_VERSION: [(b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
+}
+"""Fields with which a rejection says what would have been right (RFC 9110, section 15.5.6; RFC 6455, section 4.4)."""
 
 _Notable = dict[bytes, list[bytes]]
 
@@ -187,21 +192,21 @@ class H11Handshake:
     def _blame_peer(self, rejection: Rejection, status_hint: int = 0) -> RemoteProtocolError:
         """Make the error of what the peer did wrong, and believe nothing more of it."""
         self._move(automaton.FAIL[self._peer])
-        headers = [_VERSION_HINT] if rejection.kind is errors.UNSUPPORTED_VERSION else []
         status = status_hint or rejection.kind.status_hint
-        return RemoteProtocolError.of(rejection, RejectConnection(status_code=status, headers=headers))
+        headers = _HINTS.get(rejection.kind, [])
+        return RemoteProtocolError.of(rejection, RejectConnection(status_code=status, headers=list(headers)))
 
     # --------------------------------------------------------------- as a server
 
     def _take_request(self, event: http1.Request) -> None:
-        notable = dict(_notable(event.headers))
+        notable = _notable(event.headers)
         refusals.check_request(event.method, event.http_version, notable)
         request = Request(
             host=_host(notable[b"host"][0]),
             target=event.target.decode("ascii"),
-            extensions=_extensions(notable.get(b"sec-websocket-extensions", [])),
+            extensions=split_extensions(notable.get(b"sec-websocket-extensions", [])),
             extra_headers=[(name, value) for name, value in event.headers if name not in _TOLD_OF_REQUEST],
-            subprotocols=_subprotocols(notable.get(b"sec-websocket-protocol", [])),
+            subprotocols=split_subprotocols(notable.get(b"sec-websocket-protocol", [])),
         )
         self._move(automaton.REQUEST)
         self._key = notable[b"sec-websocket-key"][0]
@@ -275,16 +280,17 @@ class H11Handshake:
         return wire
 
     def _take_acceptance(self, event: http1.InformationalResponse) -> None:
-        notable = dict(_notable(event.headers))
+        notable = _notable(event.headers)
         refusals.check_accept_connection(notable)
         if self._request is None or notable[b"sec-websocket-accept"][0] != generate_accept_token(self._key):
             raise Rejection(errors.BAD_ACCEPT)
         subprotocol = None
         if b"sec-websocket-protocol" in notable:
-            (subprotocol,) = _subprotocols(notable[b"sec-websocket-protocol"]) or [""]
-            if subprotocol not in self._request.subprotocols:
-                raise Rejection(errors.BAD_SUBPROTOCOL, subprotocol)
-        accepted = _extensions(notable.get(b"sec-websocket-extensions", []))
+            agreed = split_subprotocols(notable[b"sec-websocket-protocol"])
+            if len(agreed) != 1 or agreed[0] not in self._request.subprotocols:
+                raise Rejection(errors.BAD_SUBPROTOCOL, ", ".join(agreed))
+            subprotocol = agreed[0]
+        accepted = split_extensions(notable.get(b"sec-websocket-extensions", []))
         offered = [each for each in self._request.extensions if isinstance(each, Extension)]
         extensions = client_extensions_handshake(accepted, offered)
         self._move(automaton.ACCEPT_CONNECTION)
@@ -406,16 +412,22 @@ def _parameterised(name: str, parameters: str) -> bytes:
     return (f"{name}; {parameters}" if parameters else name).encode("ascii")
 
 
-def _notable(headers: http1.Headers) -> Iterator[tuple[bytes, list[bytes]]]:
+def _notable(headers: http1.Headers) -> _Notable:
     """Find the values of the fields that rules ask about, by lower-case name."""
-    for name in NOTABLE:
-        values = headers.getall(name)
-        if values:
-            yield name, values
+    notable: _Notable = {}
+    for name, value in headers:
+        if name in NOTABLE:
+            notable.setdefault(name, []).append(value)
+    return notable
 
 
-def _extensions(values: Sequence[bytes]) -> list[str]:
-    """Split the values of Sec-WebSocket-Extensions, whose parameters may be quoted (RFC 6455, section 9.1)."""
+def split_extensions(values: Sequence[bytes]) -> list[str]:
+    """Split the values of Sec-WebSocket-Extensions, whose parameters may be quoted (RFC 6455, section 9.1).
+
+    Raises:
+        Rejection: They are malformed.
+
+    """
     found = []
     for value in values:
         text = value.strip(b" \t,")
@@ -429,8 +441,13 @@ def _extensions(values: Sequence[bytes]) -> list[str]:
     return found
 
 
-def _subprotocols(values: Sequence[bytes]) -> list[str]:
-    """Split the values of Sec-WebSocket-Protocol."""
+def split_subprotocols(values: Sequence[bytes]) -> list[str]:
+    """Split the values of Sec-WebSocket-Protocol.
+
+    Raises:
+        Rejection: One is no token.
+
+    """
     members = [member.strip(b" \t") for member in b",".join(values).split(b",")]
     for member in members:
         if member and not STRICT_GRAMMAR.token.fullmatch(member):
@@ -439,6 +456,8 @@ def _subprotocols(values: Sequence[bytes]) -> list[str]:
 
 
 def _host(value: bytes) -> str:
+    if b"xn--" not in value.lower():
+        return value.decode("ascii")  # as HTTP has made sure of
     try:
         return value.decode("idna")
     except UnicodeError:

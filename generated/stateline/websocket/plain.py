@@ -267,9 +267,13 @@ class PlainConnection:
         return bytes(payload)
 
     def _read_data(self, frame: "_Frame") -> Event | None:
-        """Read as much of a frame of a message as is there."""
+        """Read as much of a frame of a message as is there.
+
+        An extension is given the frame as a whole: what it makes of a part, and where it
+        gives up, must not depend on how the frame arrived.
+        """
         size = min(frame.left, len(self._data) - self._at)
-        if frame.left and not size:
+        if size < frame.left and (self._extensions or not size):
             return None
         assert self._message is not None
         message = self._message

@@ -2,5 +2,7 @@
 # Change the spec, or emit/templates/frames/typing.py.j2, then run: stateline generate
 """Types that several modules name."""
 
+__all__ = ["Headers"]
+
 Headers = list[tuple[bytes, bytes]]
 """Pairs of a field name and its value, in wire order."""

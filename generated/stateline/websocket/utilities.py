@@ -13,6 +13,17 @@ from .._runtime.errors import Rejection
 if TYPE_CHECKING:
     from .events import Event
 
+__all__ = [
+    "ACCEPT_GUID",
+    "LocalProtocolError",
+    "ProtocolError",
+    "RemoteProtocolError",
+    "generate_accept_token",
+    "generate_nonce",
+    "normed_header_dict",
+    "split_comma_header",
+]
+
 ACCEPT_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 """What is hashed behind the key of a client. RFC 6455, section 4.1."""
 

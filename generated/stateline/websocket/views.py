@@ -19,7 +19,10 @@ class ConnectionType(Enum):
 
 
 CLIENT = ConnectionType.CLIENT
+"""The side that asked for the connection."""
+
 SERVER = ConnectionType.SERVER
+"""The side that agreed to it."""
 
 
 class ConnectionState(Enum):

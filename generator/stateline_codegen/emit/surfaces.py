@@ -55,6 +55,13 @@ def surface_of(protocol: Protocol, name: str) -> Surface | None:
     return next((surface for surface in protocol.surfaces if surface.name == name), None)
 
 
+def own_surface(protocol: Protocol) -> Surface:
+    """Give the surface that bears the name of the protocol: that of its own package."""
+    own = surface_of(protocol, protocol.name)
+    assert own is not None
+    return own
+
+
 def list_shown(protocol: Protocol, surface: Surface, spelling: Spelling) -> tuple[Shown, ...]:
     """List the events of a surface in the order of the spec, those that it says nothing of included."""
     declared = {event: shown for shown in surface.events for event in shown.of}
@@ -69,12 +76,20 @@ def list_shown(protocol: Protocol, surface: Surface, spelling: Spelling) -> tupl
 def _shown(protocol: Protocol, shown: ShownEvent, spelling: Spelling) -> Shown:
     first, *_ = events = [event for event in protocol.events if event.name in shown.of]
     doc = names.sentence(shown.doc) if shown.doc else names.with_citation(first.doc, first.cite)
-    carried = {
-        field.source: _as_shown(field, shown, spelling) for event in events for field in _carried(event, spelling)
-    }
-    carried |= {added.name: _added(added, spelling) for added in shown.adds}
-    kept = [name for name in (*shown.first, *carried) if name not in shown.hides]
-    return Shown(shown.name, shown.of, names.docstring(doc), tuple(carried[name] for name in dict.fromkeys(kept)))
+    fields: dict[str, ShownField] = {}
+    for field in (field for event in events for field in _carried(event, spelling)):
+        if field.source not in shown.hides:
+            fields[field.source] = _joined(fields.get(field.source), _as_shown(field, shown, spelling))
+    fields |= {added.name: _added(added, spelling) for added in shown.adds}
+    kept = dict.fromkeys((*shown.first, *fields))
+    return Shown(shown.name, shown.of, names.docstring(doc), tuple(fields[name] for name in kept))
+
+
+def _joined(first: ShownField | None, other: ShownField) -> ShownField:
+    """Make one field of those of several events; where their types differ, it may be of each."""
+    if first is None or first.python_type == other.python_type:
+        return other
+    return replace(other, python_type=f"{first.python_type} | {other.python_type}")
 
 
 def _added(field: Addition, spelling: Spelling) -> ShownField:

@@ -279,6 +279,7 @@ def _surface(name: str, body: Mapping) -> Surface:
         version=read_optional(body, "version"),
         hides=read_words(body, "hides"),
         events=tuple(_shown_event(text_of(key), shown) for key, shown in body.named("events")),
+        modules=read_words(body, "modules"),
         instead=_texts_by_name(body.get("instead")),
     )
 

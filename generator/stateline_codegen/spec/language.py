@@ -577,6 +577,7 @@ SURFACE = Record(
         Key("version", Text(pattern="[0-9A-Za-z.+-]+", what="a version such as 1.2.3"), "What it says its version is."),
         Key("hides", ListOf(Reference("event")), "The events it does without."),
         Key("events", MapOf(Name(Style.EVENT), SHOWN_EVENT), "The events that look different here."),
+        Key("modules", ListOf(Name(Style.SNAKE)), "The modules of it from which programs import names, too."),
         Key(
             "instead",
             MapOf(Name(Style.IDENTIFIER), Text()),

@@ -563,6 +563,8 @@ class Surface:
     """The events it does without."""
     events: tuple[ShownEvent, ...]
     """Those that look different here; all others are shown as they are."""
+    modules: tuple[str, ...]
+    """The modules of it from which programs import names, besides the package itself."""
     instead: tuple[tuple[str, str], ...]
     """(name that only this surface has, what is used in its place elsewhere)."""
 

@@ -272,6 +272,11 @@ def leaves_out_empty_elements(seen: Disagreement) -> bool:
     return any(not value.strip() for value in said) and not seen.ours.error
 
 
+def expects_no_body(seen: Disagreement) -> bool:
+    lengths = head_received(seen).get(b"content-length", ())
+    return len(set(lengths)) > 1 and seen.theirs.error == "RemoteProtocolError" and not seen.ours.error
+
+
 def tells_every_line(seen: Disagreement) -> bool:
     return len(head_received(seen).get(b"content-length", ())) > 1 and not seen.ours.error
 
@@ -308,12 +313,10 @@ def blames_the_header(seen: Disagreement) -> bool:
 
 def suggests_a_status_that_says_more(seen: Disagreement) -> bool:
     theirs, ours = seen.theirs.hint, seen.ours.hint
-    return (
-        theirs is not None
-        and ours is not None
-        and theirs[1]["status_code"] == 400
-        and ours[1] == theirs[1] | {"status_code": ours[1]["status_code"]}
-    )
+    if theirs is None or ours is None or theirs[1]["status_code"] != 400:
+        return False
+    headers = [(b"Allow", b"GET")] if ours[1]["status_code"] == 405 else theirs[1]["headers"]
+    return bool(ours[1]["headers"] == headers)
 
 
 def looks_at_http_first(seen: Disagreement) -> bool:
@@ -323,7 +326,7 @@ def looks_at_http_first(seen: Disagreement) -> bool:
         and ours is not None
         and seen.ours.code in ("bad_http", "bad_http_version", "bad_method")
         and theirs[1]["headers"] == [(b"Sec-WebSocket-Version", b"13")]
-        and not ours[1]["headers"]
+        and theirs[1]["headers"] != ours[1]["headers"]
     )
 
 
@@ -360,6 +363,46 @@ def knows_bad_gateway(seen: Disagreement) -> bool:
 
 def agrees_on_a_window_of_eight_bits(seen: Disagreement) -> bool:
     return b"client_max_window_bits=8" in seen.received and not seen.theirs.error
+
+
+def declines_an_offer(seen: Disagreement) -> bool:
+    said = [line for line in head_received(seen).get(b"sec-websocket-extensions", ()) if b";" in line]
+    return (
+        isinstance(seen.action, Send)
+        and seen.action.event == "AcceptConnection"
+        and bool(said)
+        and not seen.ours.error
+        and b"Sec-WebSocket-Extensions" not in seen.ours.sent
+        and (seen.theirs.error in ("ValueError", "IndexError") or b"Sec-WebSocket-Extensions" in seen.theirs.sent)
+    )
+
+
+def accepts_an_earlier_offer(seen: Disagreement) -> bool:
+    offers = b",".join(head_received(seen).get(b"sec-websocket-extensions", ())).split(b",")
+    return (
+        isinstance(seen.action, Send)
+        and seen.action.event == "AcceptConnection"
+        and sum(offer.strip().startswith(DEFLATE.encode()) for offer in offers) > 1
+        and b"Sec-WebSocket-Extensions: permessage-deflate" in seen.ours.sent
+        and b"Sec-WebSocket-Extensions: permessage-deflate" in seen.theirs.sent
+    )
+
+
+def keeps_to_its_own_window(seen: Disagreement) -> bool:
+    if not isinstance(seen.ours.sent, bytes) or not isinstance(seen.theirs.sent, bytes):
+        return False
+    window = re.compile(rb"(?<=_max_window_bits=)[0-9]+")
+    theirs, ours = (list(map(int, window.findall(sent))) for sent in (seen.theirs.sent, seen.ours.sent))
+    return (
+        theirs != ours
+        and all(mine <= yours for mine, yours in zip(ours, theirs, strict=False))
+        and window.sub(b"", seen.ours.sent) == window.sub(b"", seen.theirs.sent)
+    )
+
+
+def reads_a_quoted_value(seen: Disagreement) -> bool:
+    said = b",".join(head_received(seen).get(b"sec-websocket-extensions", ()))
+    return b'="' in said and seen.theirs.error == "ValueError" and not seen.ours.error
 
 
 def expects_the_largest_window(seen: Disagreement) -> bool:
@@ -426,7 +469,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         name="suggests-a-status-that-says-more",
         reason="A request that is refused for its method, or by HTTP itself, has a status that says so; wsproto"
         " suggests 400 always.",
-        cites=("RFC 9110, section 15.5",),
+        cites=("RFC 9110, section 15.5.6",),
         explains=suggests_a_status_that_says_more,
         witness=serving(Receive(heads.head(b"POST / HTTP/1.1", heads.REQUEST))),
         covers=facets("hint"),
@@ -528,7 +571,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     ),
     Difference(
         name="wants-tokens-in-its-lists",
-        reason="Subprotocols and extensions are lists of tokens, each said once; wsproto takes any text for one.",
+        reason="Subprotocols and extensions are lists of tokens; wsproto takes any text for one.",
         cites=("RFC 6455, section 11.3.4", "RFC 6455, section 9.1"),
         explains=Refused("bad_subprotocol", "bad_extensions", when="sec-websocket-(protocol|extensions):"),
         witness=asked((b"Sec-WebSocket-Protocol", b"a b")),
@@ -539,6 +582,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 9110, section 5.6.1.2",),
         explains=leaves_out_empty_elements,
         witness=asked((b"Sec-WebSocket-Protocol", b"a,")),
+    ),
+    Difference(
+        name="expects-no-body-of-a-101",
+        reason="What follows a 101 are frames, whatever it says of a length; wsproto refuses two that contradict"
+        " each other.",
+        cites=("RFC 9110, section 8.6",),
+        explains=expects_no_body,
+        witness=Script("CLIENT", (ASK, Receive(heads.response((b"Content-Length", b"0"), (b"Content-Length", b"3"))))),
     ),
     Difference(
         name="tells-every-line",
@@ -663,10 +714,62 @@ DIFFERENCES: tuple[Difference, ...] = (
         witness=opened(*[compressed(binary(b""), FINAL_BLOCK)] * 2, agreement=DEFLATE),
     ),
     Difference(
-        name="trusts-no-window-that-was-not-agreed-on",
-        reason="A server that says nothing of its window may use the largest one; wsproto trusts that it keeps to what"
-        " was offered.",
+        name="declines-an-offer-that-is-malformed",
+        reason="An offer with a parameter that is unknown, stands twice or has a value that it cannot have is declined;"
+        " wsproto accepts it, or lets a `ValueError` out.",
+        cites=("RFC 7692, section 7", "RFC 7692, section 7.1"),
+        explains=declines_an_offer,
+        witness=serving(
+            Receive(heads.request((b"Sec-WebSocket-Extensions", b"permessage-deflate; unknown"))),
+            send("AcceptConnection", extensions=offering()),
+        ),
+    ),
+    Difference(
+        name="accepts-the-offer-that-the-client-likes-best",
+        reason="Of several offers of one extension the first that will do is accepted, for they are in order of"
+        " preference; wsproto accepts the last.",
+        cites=("RFC 7692, section 5",),
+        explains=accepts_an_earlier_offer,
+        witness=serving(
+            Receive(
+                heads.request(
+                    (b"Sec-WebSocket-Extensions", b"permessage-deflate; client_max_window_bits, permessage-deflate")
+                )
+            ),
+            send("AcceptConnection", extensions=offering()),
+        ),
+    ),
+    Difference(
+        name="keeps-to-its-own-window",
+        reason="A server whose window is smaller than the one that is asked for says so and keeps to it; wsproto takes"
+        " the larger one.",
         cites=("RFC 7692, section 7.1.2.1",),
+        explains=keeps_to_its_own_window,
+        witness=serving(
+            Receive(heads.request((b"Sec-WebSocket-Extensions", b"permessage-deflate; server_max_window_bits=15"))),
+            send("AcceptConnection", extensions=offering(server_max_window_bits=10)),
+        ),
+    ),
+    Difference(
+        name="reads-values-between-quotation-marks",
+        reason="A value may be quoted if it is a token all the same; wsproto lets a `ValueError` out.",
+        cites=("RFC 6455, section 9.1",),
+        explains=reads_a_quoted_value,
+        witness=Script(
+            "CLIENT",
+            (
+                send("Request", host="a", target="/", extensions=offering()),
+                Receive(
+                    heads.response((b"Sec-WebSocket-Extensions", b'permessage-deflate; server_max_window_bits="10"'))
+                ),
+            ),
+        ),
+    ),
+    Difference(
+        name="trusts-no-window-that-was-not-agreed-on",
+        reason="A peer that was told nothing, or says nothing, of its window may use the largest one; wsproto trusts"
+        " that it keeps to what we have in mind.",
+        cites=("RFC 7692, section 7.1.2.1", "RFC 7692, section 7.1.2.2"),
         explains=expects_the_largest_window,
         witness=Script(
             "CLIENT",

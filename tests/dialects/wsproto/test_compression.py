@@ -170,6 +170,28 @@ def test_what_was_agreed_on_is_set(library: Any) -> None:
     assert (mine.client_max_window_bits, mine.server_max_window_bits) == (9, 10)
 
 
+FAR = bytes(number * number * 7 >> 4 & 0xFF for number in range(1500))
+"""What a window of nine bits cannot refer back to the beginning of."""
+
+
+def twice_in_pieces(role: str, payloads: list[bytes]) -> list[bytes]:
+    """Write messages in pieces, between which nothing but the window remembers what was said."""
+    data = stream(role, *(compressed(binary(b""), payload) for payload in payloads))
+    return [data[place : place + 50] for place in range(0, len(data), 50)]
+
+
+@beyond("trusts-no-window-that-was-not-agreed-on")
+@pytest.mark.parametrize("role", ["CLIENT", "SERVER"])
+def test_a_peer_with_whom_no_window_was_agreed_on_may_use_the_largest(library: Any, role: str) -> None:
+    mine = library.extensions.PerMessageDeflate(client_max_window_bits=9, server_max_window_bits=9)
+    assert mine.accept("permessage-deflate") == "" if role == "SERVER" else mine.finalize("permessage-deflate") is None
+    deflater = Deflater(15)
+    payloads = [deflater(FAR) for _ in range(2)]
+    assert len(payloads[1]) < 100
+    events = heard(connected(library, role, mine), *twice_in_pieces(role, payloads))
+    assert b"".join(event.data for event in events) == FAR * 2
+
+
 # --------------------------------------------------------------------- hearing
 
 

@@ -138,8 +138,9 @@ def test_a_bad_request_is_an_error_that_suggests_an_answer(library: Any, which: 
     assert isinstance(hint, library.events.RejectConnection)
     assert hint.status_code == (400 if library is theirs and status == 405 else status)
     assert not hint.has_body
-    version = [(name.lower(), value) for name, value in hint.headers]
-    assert version == ([(b"sec-websocket-version", b"13")] if "version" in which else [])
+    said = [(b"sec-websocket-version", b"13")] if "version" in which else []
+    said += [(b"allow", b"GET")] if hint.status_code == 405 else []
+    assert [(name.lower(), value) for name, value in hint.headers] == said
     assert list(server.events()) == []
     sent = server.send(hint)
     assert sent.startswith(b"HTTP/1.1 %d " % hint.status_code)

@@ -22,7 +22,7 @@ from tests.dialects.wsproto.frames import (
     text,
 )
 from tests.dialects.wsproto.libraries import BOTH_ROLES, ROLES, ours, theirs
-from tests.dialects.wsproto.made import ANSWERED, ASKED_FOR, every_change, requests, responses, streams
+from tests.dialects.wsproto.made import ANSWERED, ASKED_FOR, ODD_VALUES, every_change, requests, responses, streams
 from tests.dialects.wsproto.parallel import HANDSHAKE, OPEN, Action, End, Respond, Script, compare, offering, send
 from tests.dialects.wsproto.walks import AGREEMENTS, DEFLATE
 from tests.http1 import cuts
@@ -70,7 +70,7 @@ def test_every_change_to_a_response_means_the_same_to_both() -> None:
         assert_agreement(answered(heads.head(heads.SWITCHING, fields), role="CLIENT"))
 
 
-agreed = settings(max_examples=400, deadline=None, derandomize=True, database=None)
+agreed = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 seeds = st.integers(0, 1 << 16)
 
 
@@ -157,7 +157,7 @@ def test_every_pair_of_octets_is_text_to_both_or_to_neither(role: str) -> None:
 
 @BOTH_ROLES
 @pytest.mark.parametrize("agreement", [agreement for agreement in AGREEMENTS if agreement is not HANDSHAKE])
-@settings(agreed, max_examples=200)
+@settings(agreed, max_examples=100)
 @given(data=st.data(), seed=seeds)
 def test_made_streams_mean_the_same_to_both(role: str, agreement: str, data: st.DataObject, seed: int) -> None:
     deflater = None
@@ -177,6 +177,18 @@ def test_damage_to_compressed_messages_means_the_same_to_both(role: str) -> None
 
 
 # --------------------------------------------------------------------- sending
+
+
+WINDOW = offering(client_max_window_bits=11, server_max_window_bits=12)
+
+
+def test_every_offer_is_answered_and_every_answer_taken_alike() -> None:
+    for value in ODD_VALUES[b"Sec-WebSocket-Extensions"]:
+        line = (b"Sec-WebSocket-Extensions", value)
+        answers = (send("AcceptConnection", extensions=WINDOW), send("TextMessage", data="hello hello"))
+        assert_agreement(Script("SERVER", (Receive(heads.request(line)), *answers)))
+        asks = (send("Request", host="a", target="/", extensions=WINDOW), Receive(heads.response(line)))
+        assert_agreement(Script("CLIENT", (*asks, send("TextMessage", data="hello hello"))))
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -12,7 +12,8 @@ from ...automaton.ir import Automaton
 from ...spec.conditions import Condition, IsSet, MachineIn
 from ...spec.logic import atoms
 from ...spec.model import Protocol
-from ...spec.problems import Place, Problem, suggest
+from ...spec.problems import Place, Problem, recognise, suggest
+from ..render import list_members
 from . import frames, http1, none
 
 
@@ -20,8 +21,8 @@ from . import frames, http1, none
 class Codec:
     """What a byte format adds to a package."""
 
-    modules: Callable[[Sequence[Automaton]], list[tuple[str, str, Any]]]
-    """Its modules as (path, template, context)."""
+    modules: Callable[[Sequence[Automaton], Sequence[Protocol]], list[tuple[str, str, Any]]]
+    """Its modules as (path, template, context), given the other protocols of the workspace as well."""
     memberships: Callable[[Sequence[Automaton]], Sequence[MachineIn]]
     """What its modules ask about the configuration."""
     readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -97,6 +98,7 @@ def _complain(automaton: Automaton, base: Automaton) -> Iterator[tuple[str, str]
     for name in codec.patterns:
         if name not in written:
             yield "grammar", f"the codec {protocol.codec} needs a pattern {name}"
+    yield from _find_misnamed_errors(protocol)
     for section in codec.idle_sections:
         if getattr(protocol, section):
             yield section, f"the codec {protocol.codec} makes nothing of this section"
@@ -104,6 +106,24 @@ def _complain(automaton: Automaton, base: Automaton) -> Iterator[tuple[str, str]
     yield from unheld
     if not unheld:  # for the codec asks how they are written
         yield from codec.complaints(automaton)
+
+
+def _find_misnamed_errors(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """List the errors that templates name and the spec does not declare, and those that nothing is refused with."""
+    named = {name.lower() for name in list_members(protocol.codec, "errors")}
+    declared = [error.code for error in protocol.errors]
+    for name in sorted(named.difference(declared)):
+        near = recognise(name, (code for code in declared if code not in named))
+        yield "errors", f"the codec {protocol.codec} needs the error {name}{near}"
+    if named and not protocol.policy.changes:  # a policy may well leave some of them to the base
+        named |= {rule.reject for rule in protocol.refusals} | {limit.exceeded for limit in protocol.limits}
+        named |= {pattern.refuse for pattern in protocol.grammar if pattern.refuse}
+        named |= {rule.reject for rule in protocol.framing.rules if rule.reject} if protocol.framing else set()
+        named |= {rule.reject for rule in protocol.compose.rules if rule.reject} if protocol.compose else set()
+        named |= {protocol.trailers.reject} if protocol.trailers else set()
+        for code in declared:
+            if code not in named:
+                yield f"errors.{code}", "nothing is refused with it"
 
 
 def _find_unheld(protocol: Protocol, types: Collection[str] | None) -> Iterator[tuple[str, str]]:

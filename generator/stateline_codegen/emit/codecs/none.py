@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...automaton.ir import Automaton
+from ...spec.model import Protocol
 from .. import names
 from ..contexts import package_context, template_banner
 
@@ -20,7 +21,7 @@ CLASSES = ("Letter", "Refused")
 """What the module defines beside its class."""
 
 
-def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
+def modules(automata: Sequence[Automaton], others: Sequence[Protocol]) -> list[tuple[str, str, Any]]:
     """List the modules of the package as (path, template, context); the base policy alone is in it."""
     automaton = automata[0]
     protocol = automaton.protocol

@@ -11,17 +11,30 @@ _TABLES = tuple(bytes(octet ^ key for octet in range(256)) for key in range(256)
 """For each octet of a key, what becomes of every octet."""
 
 
-def apply_mask(payload: bytes | bytearray | memoryview, key: bytes | bytearray) -> bytes | bytearray:
+def apply_mask(payload: bytes | bytearray, key: bytes | bytearray) -> bytes | bytearray:
     """Mask a payload, or take its mask away, which is the same (RFC 6455, section 5.3)."""
     size = len(payload)
     if size < _LARGE:
         # The exclusive or of two numbers, whose digits are the octets.
         repeated = (key * (size + KEY_BYTES - 1 >> 2))[:size]
         return (int.from_bytes(payload, "little") ^ int.from_bytes(repeated, "little")).to_bytes(size, "little")
-    masked = bytearray(payload)
+    return _mask_in_place(bytearray(payload), key)
+
+
+def take_masked(wire: bytes | bytearray, start: int, end: int) -> bytes | bytearray:
+    """Take the mask from a payload that stands behind its key: `apply_mask` with a copy and a call less."""
+    key = wire[start - KEY_BYTES : start]
+    size = end - start
+    if size < _LARGE:
+        repeated = (key * (size + KEY_BYTES - 1 >> 2))[:size]
+        return (int.from_bytes(wire[start:end], "little") ^ int.from_bytes(repeated, "little")).to_bytes(size, "little")
+    return _mask_in_place(bytearray(memoryview(wire)[start:end]), key)
+
+
+def _mask_in_place(payload: bytearray, key: bytes | bytearray) -> bytearray:
     for place in range(KEY_BYTES):
-        masked[place::KEY_BYTES] = masked[place::KEY_BYTES].translate(_TABLES[key[place]])
-    return masked
+        payload[place::KEY_BYTES] = payload[place::KEY_BYTES].translate(_TABLES[key[place]])
+    return payload
 
 
 def rotate(key: bytes, size: int) -> bytes:

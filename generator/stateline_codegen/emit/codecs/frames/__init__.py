@@ -9,9 +9,11 @@ from typing import Any
 
 from ....automaton.ir import Automaton
 from ....spec.conditions import MachineIn
+from ....spec.model import Protocol
+from ....spec.problems import suggest
 from ...contexts import program_contexts
-from ...surfaces import list_shown
-from . import connection, events, library, wire
+from ...surfaces import list_shown, own_surface, surface_of
+from . import connection, events, handler, library, wire
 from .events import TYPES
 from .expectations import READERS, find_disappointments
 from .memories import memories
@@ -36,13 +38,20 @@ IDLE_SECTIONS = (
 """What the templates make nothing of."""
 
 
-def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
+HANDLER = "handler"
+"""The surface that there are templates for besides that of the protocol's own name."""
+
+
+def modules(automata: Sequence[Automaton], others: Sequence[Protocol]) -> list[tuple[str, str, Any]]:
     """List the modules of the package as (path, template, context)."""
     base = automata[0]
     folder = base.protocol.name
     own = (*events.contexts(base), *wire.contexts(base), *connection.contexts(base), *library.contexts(base))
+    contract = surface_of(base.protocol, HANDLER)
+    told = handler.contexts(base, contract) if contract is not None else ()
     return [
         *((f"{folder}/{path}", template, context) for path, template, context in own),
+        *((f"{HANDLER}/{path}", template, context) for path, template, context in told),
         *program_contexts(base.protocol, folder, library.IMPORTED),
     ]
 
@@ -58,15 +67,33 @@ def complaints(automaton: Automaton) -> Iterator[tuple[str, str]]:
     if protocol.policy.changes:
         yield f"policies.{protocol.policy.name}", "the codec frames has one policy"
         return
-    if len(protocol.surfaces) != 1 or protocol.surfaces[0].version is None:
-        yield "surfaces", "the codec frames shows one surface, with a version"
-        return
     # Each asks of what is there, so that what is not is told first.
-    for find in (_missing, _misfits, find_disappointments):
+    for find in (_unserved, _missing, _misfits, find_disappointments):
         found = tuple(find(automaton))
         yield from found
         if found:
             return
+
+
+def _unserved(automaton: Automaton) -> Iterator[tuple[str, str]]:
+    protocol = automaton.protocol
+    served = (protocol.name, HANDLER)
+    own = surface_of(protocol, protocol.name)
+    if own is None:
+        yield "surfaces", f"the codec frames needs the surface {protocol.name}"
+    elif own.version is None:
+        yield f"surfaces.{own.name}", "needs a version, which its programs ask for"
+    for surface in protocol.surfaces:
+        if surface.name not in served:
+            path = f"surfaces.{surface.name}"
+            yield path, f"the codec frames has no surface {surface.name}{suggest(surface.name, served)}"
+        elif surface.name == HANDLER:
+            yield from handler.complaints(protocol, surface)
+        public = library.MODULES if surface is own else ()
+        for module in surface.modules:
+            if module not in public:
+                path = f"surfaces.{surface.name}.modules"
+                yield path, f"the codec frames has no module {module} there{suggest(module, public)}"
 
 
 def _missing(automaton: Automaton) -> Iterator[tuple[str, str]]:
@@ -75,4 +102,4 @@ def _missing(automaton: Automaton) -> Iterator[tuple[str, str]]:
 
 def _misfits(automaton: Automaton) -> Iterator[tuple[str, str]]:
     protocol = automaton.protocol
-    return find_misfits(protocol, list_shown(protocol, protocol.surfaces[0], events.SPELLING))
+    return find_misfits(protocol, list_shown(protocol, own_surface(protocol), events.SPELLING))

@@ -8,7 +8,7 @@ from ....automaton.ir import Automaton
 from ....spec.model import Protocol
 from ... import names
 from ...contexts import template_banner
-from ...surfaces import Shown, ShownField, Spelling, list_shown
+from ...surfaces import Shown, ShownField, Spelling, list_shown, own_surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class FieldText:
     name: str
     type: str
     assignment: str
+    default: str
+    """Empty where it is required."""
     doc: str
 
 
@@ -65,7 +67,7 @@ _ASKED = '"Sequence[Extension] | Sequence[str]"'
 def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
     """Describe the module of events: path, template, context."""
     protocol = automaton.protocol
-    shown = list_shown(protocol, protocol.surfaces[0], SPELLING)
+    shown = list_shown(protocol, own_surface(protocol), SPELLING)
     messages = dict(_message_types(protocol).items())
     pieces = [event for event in shown if event.of[0] in messages]
     yield (
@@ -74,7 +76,7 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
         EventsContext(
             banner=template_banner(protocol, "frames/events.py.j2"),
             events=tuple(_event(protocol, event) for event in shown if event not in pieces),
-            message_fields=tuple(_field(field) for field in pieces[0].fields if field.name != "data"),
+            message_fields=tuple(field_text(field) for field in pieces[0].fields if field.name != "data"),
             messages=tuple(MessageText(event.name, messages[event.of[0]], event.doc) for event in pieces),
         ),
     )
@@ -93,13 +95,14 @@ def _message_types(protocol: Protocol) -> dict[str, str]:
 
 def _event(protocol: Protocol, shown: Shown) -> EventText:
     assert protocol.frames is not None
-    fields = tuple(_field(field, is_asked=shown.name == "Request") for field in shown.fields)
+    fields = tuple(field_text(field, is_asked=shown.name == "Request") for field in shown.fields)
     answers = [opcode.answered_by for opcode in protocol.frames.opcodes if opcode.event == shown.name]
     answer = next((name for name in answers if name), "")
     return EventText(shown.name, shown.doc, fields, answer, ", ".join(f"self.{field.name}" for field in fields))
 
 
-def _field(field: ShownField, *, is_asked: bool = False) -> FieldText:
+def field_text(field: ShownField, *, is_asked: bool = False) -> FieldText:
+    """Describe a field of a dataclass."""
     kind = _ASKED if is_asked and field.type == "extensions" else field.python_type
     if field.default is None:
         assignment = ""
@@ -107,7 +110,7 @@ def _field(field: ShownField, *, is_asked: bool = False) -> FieldText:
         assignment = " = field(default_factory=list)"
     else:
         assignment = f" = {field.default}"
-    return FieldText(field.name, kind, assignment, names.docstring(field.doc))
+    return FieldText(field.name, kind, assignment, field.default or "", names.docstring(field.doc))
 
 
 def _default(kind: str, default: str | int | bool | tuple[()]) -> str:

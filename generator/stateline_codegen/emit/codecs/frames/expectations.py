@@ -11,6 +11,7 @@ from ....spec.conditions import (
     FieldMalformed,
     FieldRepeated,
     HasField,
+    MachineIn,
     MethodIn,
     VersionBelow,
     VersionIn,
@@ -94,7 +95,9 @@ def _find_unread(protocol: Protocol) -> Iterator[tuple[str, str]]:
         machine = next(machine for machine in protocol.machines if machine.name == decoding.machine)
         path = f"decode.{decoding.machine}.{decoding.state}"
         sent = dict.fromkeys(_sent(protocol, machine, decoding.state))
-        read = READERS[decoding.reader]
+        read = READERS.get(decoding.reader)
+        if read is None:
+            continue  # which is complained of as a reader that there is not
         for event in sent:
             if event not in read:
                 yield path, f"{decoding.reader} reads no {event}, which the {machine.follows} can send here"
@@ -115,9 +118,16 @@ def _sent(protocol: Protocol, machine: Machine, state: str) -> Iterator[str]:
 
 
 def _find_forgetful(protocol: Protocol) -> Iterator[tuple[str, str]]:
-    """Messages of which nobody remembers that they have begun."""
+    """Messages of which nobody remembers that they have begun, or of what kind they are."""
     assert protocol.frames is not None
-    known = {(memory.role, memory.opcode.event) for memory in memories(protocol)}
+    known: dict[tuple[str, str], MachineIn] = {}
+    for memory in memories(protocol):
+        for (by, event), other in known.items():
+            is_same = by == memory.role and other.machine == memory.question.machine
+            if is_same and not set(other.states).isdisjoint(memory.question.states):
+                sentence = f"{memory.question.machine} takes messages of {event} and {memory.opcode.event} for the same"
+                yield f"machines.{memory.question.machine}", sentence
+        known[memory.role, memory.opcode.event] = memory.question
     for opcode in protocol.frames.opcodes:
         for role in protocol.roles:
             begins = not opcode.is_control and opcode.carries != "more"

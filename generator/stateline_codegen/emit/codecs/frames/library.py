@@ -9,6 +9,7 @@ from ....spec.model import Extension, Protocol
 from ... import names
 from ...contexts import template_banner
 from ...patterns import write_pattern
+from ...surfaces import own_surface
 from ..http1.decisions import DecisionContext, check_function, condition_writer, grammar_constant
 
 
@@ -74,10 +75,15 @@ class UtilitiesContext:
 class PackageContext:
     banner: str
     version: str
+    modules: str
+    """Those that programs can import names from, as a tuple."""
 
 
 CHECKED = {"Request": ("method: bytes", "version: bytes"), "AcceptConnection": ()}
 """The heads of the handshake that are checked, and what is known of each beside its fields."""
+
+MODULES = ("connection", "events", "extensions", "frame_protocol", "handshake", "typing", "utilities")
+"""The modules that say what is public in them."""
 
 IMPORTED = "wsproto"
 """The package in whose place programs can import this one."""
@@ -103,10 +109,15 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
             key_bytes=protocol.handshake.key_bytes,
         ),
     )
+    own = own_surface(protocol)
     yield (
         "__init__.py",
         "frames/__init__.py.j2",
-        PackageContext(template_banner(protocol, "frames/__init__.py.j2"), str(protocol.surfaces[0].version)),
+        PackageContext(
+            banner=template_banner(protocol, "frames/__init__.py.j2"),
+            version=str(own.version),
+            modules=names.tuple_items(map(names.literal, own.modules)),
+        ),
     )
 
 

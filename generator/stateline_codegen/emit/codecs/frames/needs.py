@@ -7,8 +7,8 @@ the names of one section; `tests/emit/test_needs.py` compares them with the temp
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ....spec.model import Protocol
-from ....spec.problems import suggest
-from ...surfaces import Shown
+from ....spec.problems import recognise, suggest
+from ...surfaces import Shown, own_surface
 
 ROLES = ("client", "server")
 
@@ -79,17 +79,6 @@ CLOSING_ERRORS = (
 )
 """The errors of a peer that sends frames."""
 
-OTHER_ERRORS = (
-    "mixed_message",
-    "unsupported_version",
-    "bad_host",
-    "bad_accept",
-    "bad_subprotocol",
-    "bad_extensions",
-    "bad_http",
-)
-"""The errors of the opening handshake and of whoever sends."""
-
 LIMITS = {
     "max_message_bytes": "long_message",
     "max_frame_bytes": "long_frame",
@@ -145,19 +134,16 @@ def find_missing(protocol: Protocol) -> Iterator[tuple[str, str]]:
     yield from _find_undeclared(protocol)
     frames = protocol.frames
     assert frames is not None
-    for opcode in frames.opcodes:
-        if opcode.name not in OPCODES:
-            path = f"frames.opcodes.{opcode.event}.name"
-            yield path, f"the codec frames has no opcode {opcode.name}{suggest(opcode.name, OPCODES)}"
-    for field in frames.layout:
-        if field.name not in HEADER:
-            yield (
-                f"frames.layout.{field.name}",
-                f"the codec frames has no field {field.name}{suggest(field.name, HEADER)}",
-            )
-    for limit in protocol.limits:
-        if limit.name not in LIMITS:
-            yield f"limits.{limit.name}", f"the codec frames has no limit {limit.name}{suggest(limit.name, LIMITS)}"
+    tables = (
+        ("opcode", OPCODES, {opcode.name: f"frames.opcodes.{opcode.event}.name" for opcode in frames.opcodes}),
+        ("field", HEADER, {field.name: f"frames.layout.{field.name}" for field in frames.layout}),
+        ("limit", LIMITS, {limit.name: f"limits.{limit.name}" for limit in protocol.limits}),
+    )
+    for what, known, declared in tables:
+        for name, path in declared.items():
+            if name not in known:
+                meant = suggest(name, (other for other in known if other not in declared))
+                yield path, f"the codec frames has no {what} {name}{meant}"
 
 
 def find_misfits(protocol: Protocol, shown: Sequence[Shown]) -> Iterator[tuple[str, str]]:
@@ -186,7 +172,6 @@ def _find_undeclared(protocol: Protocol) -> Iterator[tuple[str, str]]:
             if name in values
         ),
         ("close code", "close_codes", CLOSE_CODES, (code.name for code in protocol.close_codes)),
-        ("error", "errors", (*CLOSING_ERRORS, *OTHER_ERRORS), (error.code for error in protocol.errors)),
         ("limit", "limits", LIMITS, (limit.name for limit in protocol.limits)),
         ("field", "fields", HEADER_FIELDS, (field.name for field in protocol.fields)),
     ]
@@ -194,9 +179,8 @@ def _find_undeclared(protocol: Protocol) -> Iterator[tuple[str, str]]:
         names = tuple(declared)
         for name in wanted:
             if name not in names:
-                near = next((other for other in names if other not in wanted and suggest(other, (name,))), None)
-                meant = f" (is that {near}?)" if near else ""
-                yield section, f"the codec frames needs the {what} {name}{meant}"
+                near = recognise(name, (other for other in names if other not in wanted))
+                yield section, f"the codec frames needs the {what} {name}{near}"
 
 
 def _find_other_events(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -271,7 +255,7 @@ def _find_other_classes(protocol: Protocol, shown: Sequence[Shown]) -> Iterator[
     events = {
         shown_as: opcode.event for opcode in protocol.frames.opcodes for _, _, shown_as in (OPCODES[opcode.name],)
     }
-    (surface,) = protocol.surfaces
+    surface = own_surface(protocol)
     declared = {event.name for event in surface.events}
     classes = {event.name: event for event in shown}
     for event in shown:

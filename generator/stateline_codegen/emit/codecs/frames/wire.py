@@ -23,6 +23,7 @@ class FieldText:
 class LongForm:
     keyword: str
     constant: str
+    suffix: str
     marker: int
     octets: int
     above: str
@@ -186,6 +187,7 @@ def _long_forms(short: LengthForm, long: list[LengthForm]) -> Iterator[LongForm]
         yield LongForm(
             keyword="elif" if number else "if",
             constant=f"LENGTH_OF_{form.bits}_BITS",
+            suffix=f"OF_{form.bits}_BITS",
             marker=form.marker or 0,
             octets=form.bits // OCTET,
             above=_number(before.up_to),

@@ -35,7 +35,7 @@ PAUSING = ("pause", "pause_on_data")
 """Those that leave bytes unread."""
 
 
-def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
+def modules(automata: Sequence[Automaton], others: Sequence[Protocol]) -> list[tuple[str, str, Any]]:
     """List the modules of the package as (path, template, context), the base policy's automaton first."""
     protocol = automata[0].protocol
     own = [
@@ -45,7 +45,7 @@ def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
     ]
     return [
         *((f"{protocol.name}/{path}", f"http1/{path}.j2", context) for path, context in own),
-        *((path, f"http1/{template}.j2", context) for path, template, context in dialects.contexts(automata)),
+        *((path, f"http1/{template}.j2", context) for path, template, context in dialects.contexts(automata, others)),
         *dialects.programs(protocol),
     ]
 

@@ -90,7 +90,7 @@ class CheckedEventsContext:
     checked_events: tuple[CheckedEvent, ...]
 
 
-def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
+def contexts(automata: Sequence[Automaton], others: Sequence[Protocol]) -> Iterator[tuple[str, str, Any]]:
     """Describe the modules outside the protocol's own folder: path, template, context."""
     base = automata[0].protocol
     package = package_context(automata, "root/__init__.py")
@@ -107,7 +107,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
             yield f"zttp/{module}", f"zttp/{module}", context
     contract = surface_of(base, "handler")
     if contract is not None:
-        for module, context in handler.contexts(base, contract):
+        for module, context in handler.contexts(base, contract, others):
             yield f"handler/{module}", f"handler/{module}", context
 
 

@@ -98,6 +98,8 @@ def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
             yield path, f"the codec http1 has no surface {surface.name}{suggest(surface.name, SURFACES)}"
         elif surface.version is None and surface.name in (OWN, *SUBCLASSES):
             yield path, "needs a version, which its programs ask for"
+        if surface.modules:
+            yield f"{path}.modules", "the codec http1 knows no module from which programs import names, too"
         if surface.name == OWN and (surface.events or surface.hides):
             yield path, "is what the events say; change them instead"
         for event in surface.events:
