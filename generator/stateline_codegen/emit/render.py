@@ -30,7 +30,8 @@ def list_members(folder: str, module: str) -> frozenset[str]:
         for name in environment.list_templates()
         if name.startswith(f"{folder}/")
     )
-    return frozenset(name for source in sources for name in re.findall(rf"\b{module}\.([A-Z][A-Z_0-9]*)", source))
+    member = re.compile(rf"(?<![.\w]){module}\.([A-Z][A-Z_0-9]*)")
+    return frozenset(name for source in sources for name in member.findall(source))
 
 
 def render(template: str, context: Any) -> str:
