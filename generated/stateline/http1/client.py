@@ -11,12 +11,12 @@ from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import NO_BODY, make_reader
+from .bodies import NO_BODY, ContentLengthReader, make_reader
 from .conversation import Asking
 from .events import Event, Response
-from .grammar import FIELD_NAMES, FIELD_OCTETS, NOTABLE
+from .grammar import ASCII_FIELD_OCTETS, FIELD_NAMES, FIELD_OCTETS, NOTABLE, UNKNOWN_FIELD, known_field
 from .heads import is_normal
-from .shortcuts import CLOSES, LIKELY_ALONE, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
+from .shortcuts import CLOSES, KEEPS, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
 from .status import USUAL_STATUS_LINES
 
@@ -26,8 +26,10 @@ _THEIR_DATA, _THEIR_END = automaton.DATA[SERVER], automaton.END_OF_MESSAGE[SERVE
 _USUAL_STATUSES = {b"%d" % status: status for status in USUAL_STATUS_LINES}
 """The status codes that no rule asks about, by how they are written."""
 
-_RESPONSE = automaton.RESPONSE_FINAL
-_CLOSING_RESPONSE = automaton.RESPONSE_FINAL + 1  # close_requested
+_USUAL = automaton.RESPONSE_FINAL
+_CLOSING = automaton.RESPONSE_FINAL + 1  # close_requested
+_UNSAID = UNTIL_CLOSE
+"""How a body is framed of which no field says anything."""
 
 _SAYS_NOTHING = [
     not any(answers)
@@ -74,57 +76,70 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
 
     def _recognise_head(self, is_alone: bool = True) -> Response | type[NEED_DATA] | None:
         data, start, scan, limits = self._data, self._start, self._scan, self._limits
+        size = len(data)
         if (
             is_alone
-            and type(data) is bytes
-            and data[-4:] == b"\r\n\r\n"
             and not start
-            and len(data) <= limits.small_head_bytes
-            and len(data) <= LIKELY_ALONE
+            and size <= limits.likely_alone_bytes
+            and data[-4:] == b"\r\n\r\n"
+            and type(data) is bytes
         ):
             # Usually a read holds one head and nothing else; then its end need not be searched for.
-            head, end = data, len(data)
-            lines = data.splitlines()
+            head, end = data, size
         else:
             is_alone = False
             begin = start if scan is None else start + max(0, scan.searched - 3)
             end = data.find(b"\r\n\r\n", begin, start + limits.small_head_bytes) + 4
             if end < start + 5:
                 return NEED_DATA if self._is_good_so_far() else None
-            head = bytes(data[start:end])
-            lines = head.splitlines()
-        # Without what fields are made of, nothing but the line ends may be left.
-        if head.translate(None, FIELD_OCTETS) != b"\r\n" * len(lines):
+            head = data[start:end] if type(data) is bytes else bytes(data[start:end])
+        lines = head.splitlines()
+        # Without what fields are made of, nothing but the line ends may be left. Most are made of ASCII alone.
+        line_ends = b"\r\n" * len(lines)
+        if head.translate(None, ASCII_FIELD_OCTETS) != line_ends and head.translate(None, FIELD_OCTETS) != line_ends:
             return None
         lines.pop()
-        protocol, _, rest = lines.pop(0).partition(b" ")
-        code, space, reason = rest.partition(b" ")
-        if protocol != b"HTTP/1.1" or not space:
-            return None
         pairs = []
         notable: dict[bytes, list[bytes]] = {}
         try:
+            protocol, code, reason = lines.pop(0).split(b" ", 2)
+            if protocol != b"HTTP/1.1":
+                return None
             for line in lines:
-                raw_name, value = line.split(b":", 1)
-                name = FIELD_NAMES[raw_name]
+                raw_name, colon, value = line.partition(b": ")
+                if not colon:
+                    raw_name, value = line.split(b":", 1)
+                name, is_ordinary = known_field(raw_name, UNKNOWN_FIELD)
                 # Of white space nothing but blanks is left in a line.
                 value = value.strip()
+                if not is_ordinary:
+                    name = name or FIELD_NAMES[raw_name]
+                    if name in NOTABLE:
+                        if name in notable:
+                            notable[name].append(value)
+                        else:
+                            notable[name] = [value]
                 pairs.append((name, value))
-                if name in NOTABLE:
-                    if name in notable:
-                        notable[name].append(value)
-                    else:
-                        notable[name] = [value]
-        except ValueError:  # there is no colon, or no name
+        except ValueError:  # there are not three parts, there is no colon, or no name
             return self._recognise_head(is_alone=False) if is_alone and b"" in lines else None
         if len(lines) > limits.max_field_count:
             return None
         policy, configuration = self._policy, self._configuration
         status_code = _USUAL_STATUSES.get(code, 0)
-        framing = usual_framing(notable, 0, UNTIL_CLOSE)
-        if status_code and framing != UNUSUAL and _SAYS_NOTHING[configuration]:
-            letter = _CLOSING_RESPONSE if notable.get(b"connection") == CLOSES else _RESPONSE
-        else:
+        framing = UNUSUAL
+        if status_code and _SAYS_NOTHING[configuration]:
+            others = len(notable)
+            letter, framing = _USUAL, _UNSAID
+            if others and b"connection" in notable:
+                options = notable[b"connection"]
+                others -= 1
+                if options == CLOSES:
+                    letter = _CLOSING
+                elif options != KEEPS:
+                    others = -1
+            if others:
+                framing = usual_framing(notable, others)
+        if framing == UNUSUAL:
             if len(code) != 3 or not code.isdigit() or code < b"200":
                 return None
             status_code = int(code)
@@ -139,8 +154,14 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         following = policy.steps[configuration][letter]
         if following < 0:
             return None
-        self._reader = make_reader(framing)
-        if end < len(data):
+        if not framing:
+            self._reader = NO_BODY
+        elif framing > 0:
+            self._reader = reader = new(ContentLengthReader)
+            reader.left = framing
+        else:
+            self._reader = make_reader(framing)
+        if end < size:
             self._start = end
         else:
             self._offset += end

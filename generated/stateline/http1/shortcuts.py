@@ -29,7 +29,7 @@ UNUSUAL = -100
 """Where the body ends cannot be told without asking the rules."""
 
 CLOSES = [b"close"]
-USUAL_OPTIONS = (CLOSES, [b"keep-alive"])
+KEEPS = [b"keep-alive"]
 """What the field Connection usually says."""
 
 CHUNKED_LINE = b"Transfer-Encoding: chunked\r\n"
@@ -40,9 +40,6 @@ _CHUNKED = [b"chunked"]
 
 _JOINED = 1024
 """Up to how many unread bytes are cheaper to copy, when more arrive, than to keep in a bytearray."""
-
-LIKELY_ALONE = 4096
-"""Up to how many bytes that end like a head are usually one head and nothing else."""
 
 new = object.__new__
 """Makes an event of parts that are known to be right; its constructor would ask again."""
@@ -83,9 +80,11 @@ class Shortcuts(Connection):
         """Look through what is new of a head whose end is not there; False where only the plain path can tell."""
         data, start, scan = self._data, self._start, self._scan
         size = len(data) - start
-        if not 0 < size < self._limits.small_head_bytes or self._is_closed or data[start] not in FIRST_OCTETS:
+        if not 0 < size < self._limits.small_head_bytes or self._is_closed:
             return False
         if scan is None:
+            if data[start] not in FIRST_OCTETS:
+                return False
             scan = Scan(is_shortcut=True)
             begin = before = start
         elif scan.is_shortcut:
@@ -247,23 +246,15 @@ class Shortcuts(Connection):
             Connection.start_next_cycle(self)
 
 
-def usual_framing(notable: Notable, others: int, otherwise: int) -> int:
+def usual_framing(notable: Notable, count: int) -> int:
     """Tell where the body of a usual message ends; `UNUSUAL` if a rule must be asked.
 
     Args:
         notable: Its fields that rules ask about.
-        others: How many of them, beside Connection, have been looked at and say nothing about this.
-        otherwise: The answer where no field says anything.
+        count: How many of them may say something about this.
 
     """
-    left = len(notable) - others
-    if left and b"connection" in notable:
-        if notable[b"connection"] not in USUAL_OPTIONS:
-            return UNUSUAL
-        left -= 1
-    if not left:
-        return otherwise
-    if left == 1:
+    if count == 1:
         if b"content-length" in notable:
             length = notable[b"content-length"]
             if len(length) == 1 and length[0].isdigit() and len(length[0]) <= LENGTH_DIGITS:
