@@ -15,12 +15,13 @@ from .bodies import (
     EMPTY_WRITER,
     NO_BODY,
     BodyWriter,
+    ChunkedReader,
     ContentLengthReader,
     ContentLengthWriter,
     make_reader,
 )
 from .conversation import Answering
-from .events import Event, Request, Response
+from .events import Data, Event, Request, Response
 from .grammar import (
     ASCII_FIELD_OCTETS,
     CLEAN,
@@ -40,7 +41,7 @@ from .shortcuts import CHUNKED_LINE, CLOSES, KEEPS, SPOKEN, UNUSUAL, Shortcuts, 
 from .states import CLIENT, SERVER
 from .status import BODILESS_STATUS_LINES, REASON_PHRASES, USUAL_STATUS_LINES
 
-_READ_HEAD, _READ_BODY = automaton.READ_REQUEST_HEAD, automaton.READ_BODY
+_READ_HEAD = automaton.READ_REQUEST_HEAD
 _THEIR_DATA, _THEIR_END = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
 
 _USUAL_METHODS = frozenset([b"GET", b"POST", b"PUT", b"PATCH", b"DELETE", b"QUERY"])
@@ -81,27 +82,44 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Do as `Connection.next_event`, which says all there is to say."""
-        how = self._readers[self._configuration]
-        event: Event | type[NEED_DATA] | None = None
-        if how == _READ_HEAD:
-            scan = self._scan
-            if scan is not None and scan.is_shortcut:
-                data, start = self._data, self._start
-                size = len(data) - start
-                if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
-                    # All that has come since the last look is within one line.
-                    scan.searched = size
-                    return NEED_DATA
-            event = self._recognise_head()
-        elif how == _READ_BODY:
-            if self._reader is NO_BODY:
-                following = self._policy.steps[self._configuration][_THEIR_END]
-                if following >= 0:
-                    self._configuration = following
-                    self._reader = None
-                    return self._events.end
-            event = self._recognise_body(_THEIR_DATA, _THEIR_END)
-        return self._next_unusual_event() if event is None else event
+        reader = self._reader
+        found: Event | type[NEED_DATA] | None = None
+        if reader is None:
+            if self._readers[self._configuration] == _READ_HEAD:
+                scan = self._scan
+                if scan is not None and scan.is_shortcut:
+                    data, start = self._data, self._start
+                    size = len(data) - start
+                    if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
+                        # All that has come since the last look is within one line.
+                        scan.searched = size
+                        return NEED_DATA
+                found = self._recognise_head()
+        elif reader is NO_BODY:
+            following = self._policy.steps[self._configuration][_THEIR_END]
+            if following >= 0:
+                self._configuration = following
+                self._reader = None
+                return self._events.end
+        elif type(reader) is ChunkedReader:
+            if reader.steady == self._configuration:
+                data, start, lead = self._data, self._start, reader.lead
+                next_start = start + reader.stride
+                end = next_start - 2
+                if data[end : next_start + lead] == reader.seam:
+                    self._start = next_start
+                    data = data[start + lead : end]
+                    if type(data) is not bytes:
+                        data = bytes(data)
+                    event = new(Data)
+                    event._data = data
+                    event._chunk_start = True
+                    event._chunk_end = True
+                    return event
+            found = self._recognise_chunk(reader, _THEIR_DATA, _THEIR_END)
+        else:
+            found = self._recognise_body(_THEIR_DATA, _THEIR_END)
+        return self._next_unusual_event() if found is None else found
 
     def _recognise_head(self, is_alone: bool = True) -> Request | type[NEED_DATA] | None:
         data, start, scan, limits = self._data, self._start, self._scan, self._limits

@@ -17,7 +17,15 @@ from .._runtime.http1.fields import Notable
 from .._runtime.http1.framing import CHUNKED
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import NO_BODY, ChunkedReader, ChunkedWriter, ContentLengthReader, ContentLengthWriter, UntilCloseReader
+from .bodies import (
+    NO_BODY,
+    NOT_STEADY,
+    ChunkedReader,
+    ChunkedWriter,
+    ContentLengthReader,
+    ContentLengthWriter,
+    UntilCloseReader,
+)
 from .connection import Connection
 from .events import ConnectionClosed, Data, EndOfMessage, Event, InformationalResponse, Request, Response
 from .grammar import CHUNK_SIZE_DIGITS, CHUNK_SIZE_OCTETS, FIRST_OCTETS, LENGTH_DIGITS, NO_HEADERS
@@ -108,32 +116,33 @@ class Shortcuts(Connection):
         return Connection.next_event(self)
 
     def _recognise_body(self, data_letter: int, end_letter: int) -> Event | type[NEED_DATA] | None:
-        """Take the next part of a body, or its end."""
-        reader, data = self._reader, self._data
-        if type(reader) is ChunkedReader:
-            return self._recognise_chunk(reader, data, data_letter, end_letter)
-        if type(reader) is ContentLengthReader and not reader.left:
-            return None  # `connection` has read the last of it
+        """Take the next part of a body that is not chunked, or the end of one that ends where the connection does."""
+        reader, data, configuration = self._reader, self._data, self._configuration
         if not data:
+            if type(reader) is ContentLengthReader and not reader.left:
+                return None  # `connection` has read the last of it
             if not self._is_closed:
                 return NEED_DATA
-            following = self._policy.steps[self._configuration][end_letter]
+            following = self._policy.steps[configuration][end_letter]
             if following < 0 or type(reader) is not UntilCloseReader:
                 return None
             self._configuration = following
             self._reader = None
             return self._events.end
-        following = self._policy.steps[self._configuration][data_letter]
+        following = self._policy.steps[configuration][data_letter]
         if following < 0:
             return None
-        self._configuration = following
         start, end = self._start, len(data)
         if type(reader) is ContentLengthReader:
-            if end - start > reader.left:
-                end = start + reader.left
-            reader.left -= end - start
-            if not reader.left:
+            left = reader.left
+            if end - start < left:
+                reader.left = left - end + start
+            elif left:
+                end = start + left
                 self._reader = NO_BODY
+            else:
+                return None
+        self._configuration = following
         if end < len(data):
             self._start = end
         else:
@@ -150,31 +159,34 @@ class Shortcuts(Connection):
         event._chunk_end = False
         return event
 
-    def _recognise_chunk(
-        self, reader: ChunkedReader, data: bytes | bytearray, data_letter: int, end_letter: int
-    ) -> Event | None:
-        """Take a whole chunk without extensions, or the end of the body without trailers."""
-        if reader.left or reader.owes_line_end or reader.in_trailers:
+    def _recognise_chunk(self, reader: ChunkedReader, data_letter: int, end_letter: int) -> Event | None:
+        """Take a whole chunk without extensions, or the end of the body without trailers.
+
+        If another chunk of the same size begins behind it, the reader becomes steady.
+        """
+        data, start, configuration = self._data, self._start, self._configuration
+        if reader.steady != NOT_STEADY:
+            reader.steady = NOT_STEADY
+        elif reader.left or reader.owes_line_end or reader.in_trailers:
             return None
-        start, line = self._start, reader.known_line
-        if data.startswith(line, start):
-            size = reader.known_size
         else:
             line = bytes(data[start : data.find(b"\r\n", start, start + CHUNK_SIZE_DIGITS + 2) + 2])
             digits = line[:-2]
             if not digits or digits.translate(CHUNK_SIZE_OCTETS) != digits:
                 return None
-            size = int(digits, 16)
-            reader.known_line, reader.known_size = line, size
-        begin = start + len(line)
-        end = begin + size
-        if data[end : end + 2] != b"\r\n" or len(line) > self._limits.small_chunk_line_bytes:
+            if len(line) > self._limits.small_chunk_line_bytes:
+                return None
+            reader.lead = len(line)
+            reader.stride = len(line) + int(digits, 16) + 2
+            reader.seam = b"\r\n" + line
+        begin, end = start + reader.lead, start + reader.stride
+        has_data = end - begin > 2
+        following = self._policy.steps[configuration][data_letter if has_data else end_letter]
+        if following < 0 or data[end - 2 : end] != b"\r\n":
             return None
-        following = self._policy.steps[self._configuration][data_letter if size else end_letter]
-        if following < 0:
-            return None
+        if following == configuration and data[end - 2 : end + reader.lead] == reader.seam:
+            reader.steady = configuration
         self._configuration = following
-        end += 2
         if end < len(data):
             self._start = end
         else:
@@ -182,7 +194,7 @@ class Shortcuts(Connection):
             self._data = b""
             self._start = 0
         self._scan = None
-        if not size:
+        if not has_data:
             self._reader = None
             return self._events.end
         data = data[begin : end - 2]
