@@ -55,7 +55,7 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         reader = self._reader
         found: Event | type[NEED_DATA] | None = None
         if reader is None:
-            if self._readers[self._configuration] == _READ_HEAD:
+            if self._policy.client_readers[self._configuration] == _READ_HEAD:
                 scan = self._scan
                 if scan is not None and scan.is_shortcut:
                     data, start = self._data, self._start

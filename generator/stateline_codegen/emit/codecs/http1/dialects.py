@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
-from ....spec.model import Event, Protocol, Surface
+from ....spec.model import Event, Fact, Protocol, Surface
 from ... import names
 from ...contexts import template_banner
 from . import handler, zttp
@@ -46,6 +46,8 @@ class DialectContext:
     server: str
     policy: str
     version: str
+    facts: tuple[Fact, ...]
+    """What a connection notes beside its configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str,
         yield (
             f"h11/{module}",
             f"h11/{module}",
-            DialectContext(banner, server, surface.policy.upper(), str(surface.version)),
+            DialectContext(banner, server, surface.policy.upper(), str(surface.version), base.facts),
         )
     yield (
         "h11/_events.py",
