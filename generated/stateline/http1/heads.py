@@ -111,10 +111,10 @@ def is_normal(notable: Notable, policy: Policy) -> bool:
     """Whether the fields already say what the policy would make of them."""
     for name in policy.normalised:
         if name in notable:
-            value, *others = notable[name]
-            if others or (name in policy.lowered and value != value.lower()):
+            values = notable[name]
+            if len(values) > 1 or (name in policy.lowered and values[0] != values[0].lower()):
                 return False
-            if name in policy.collapsed and not policy.collapsed[name].fullmatch(value):
+            if name in policy.collapsed and not policy.collapsed[name].fullmatch(values[0]):
                 return False
     return True
 

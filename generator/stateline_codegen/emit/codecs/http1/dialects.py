@@ -202,5 +202,5 @@ def _check(event: Event, policy: str) -> str:
     """Write what is checked when an event is made, beyond its fields."""
     if event.name == "Request":
         return f"check_request(self, {policy})"  # whose method and target are held to their patterns, too
-    asked = [f"self.{field}" for field in (*start_line_fields(event.name), "headers.notable")]
+    asked = [f"self._{field}" for field in (*start_line_fields(event.name), "headers.notable")]
     return f"{policy}.check_{CHECKED[event.name]}({', '.join(asked)})"
