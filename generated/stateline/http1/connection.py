@@ -99,7 +99,6 @@ class PlainConnection(ReceiveBuffer):
         self,
         our_role: type[Sentinel],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = STRICT,
         limits: Limits | None = None,
     ) -> None:
@@ -540,7 +539,6 @@ class Connection(PlainConnection):
         cls,
         our_role: type[SERVER],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = ...,
         limits: Limits | None = None,
     ) -> "ServerConnection": ...
@@ -549,7 +547,6 @@ class Connection(PlainConnection):
         cls,
         our_role: type[CLIENT],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = ...,
         limits: Limits | None = None,
     ) -> "ClientConnection": ...
@@ -558,7 +555,6 @@ class Connection(PlainConnection):
         cls,
         our_role: type[Sentinel],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = ...,
         limits: Limits | None = None,
     ) -> "Connection": ...
@@ -566,7 +562,6 @@ class Connection(PlainConnection):
         cls,
         our_role: type[Sentinel],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = STRICT,
         limits: Limits | None = None,
     ) -> "Connection":
