@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         record.write(made, options.json)
     if options.record:
-        record.write(made, record.RECORD)
+        record.write(made, record.place(python_minor()))
         publish.publish()
     return 0
 
@@ -140,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--baseline", choices=list(LIBRARIES), default="h11", help="what the others are divided by")
     parser.add_argument("--against", metavar="REVISION", help="time stateline, and stateline as it was there, alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every measurement to FILE")
-    parser.add_argument("--record", action="store_true", help="keep the run in results.json and show it in the README")
+    parser.add_argument("--record", action="store_true", help="keep the run and show it in the README")
     return parser
 
 

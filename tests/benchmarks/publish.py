@@ -4,7 +4,7 @@ Table and picture are made of the records alone, so whoever has no time to measu
 """
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.benchmarks import chart, record, report
@@ -21,13 +21,14 @@ Section = Callable[[], str]
 
 def library_section() -> str:
     """How fast the libraries are."""
-    made = record.read()
+    made, others = record.read(), record.read_others()
     picture = chart.CHART.relative_to(README.parent).as_posix()
     return "\n".join(
         [
             f"![Times as fast as {made.results.baseline}, workload by workload]({picture})\n",
             f"{method(made)}\n",
             markdown(report.speed(made.results)),
+            *([markdown(by_version([made, *others]))] if others else []),
             markdown(_beside(made)),
         ]
     )
@@ -62,6 +63,14 @@ def method(made: Record) -> str:
         f"{machine.architecture}, {machine.cores} cores; {others}. Only the ratios mean anything on another machine."
     )
     return textwrap.fill(words, width=88, break_long_words=False, break_on_hyphens=False)
+
+
+def by_version(records: Sequence[Record]) -> Table:
+    """The geometric means of every version of CPython that there is a record of."""
+    results = records[0].results
+    rows = ((one.machine.python, *(report.mean(one.results, name) for name in results.compared)) for one in records)
+    title = f"Times as fast as {results.baseline}, by the version of Python: the geometric mean"
+    return Table(title, ("interpreter", *results.compared), tuple(rows))
 
 
 def _beside(made: Record) -> Table:

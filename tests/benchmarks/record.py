@@ -13,6 +13,8 @@ from tests.benchmarks.memory import Footprint
 from tests.benchmarks.results import Results, Timing
 
 RECORD = Path(__file__).with_name("results.json")
+PYTHON = "3.11"
+"""The version of CPython that this record is of. Every other one has a record beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,19 @@ def write(record: Record, path: Path) -> None:
     path.write_text(as_json(asdict(record)), encoding="utf-8", newline="\n")
 
 
-def read(path: Path = RECORD) -> Record:
-    return from_data(json.loads(path.read_text(encoding="utf-8")))
+def read(path: Path | None = None) -> Record:
+    return from_data(json.loads((path or RECORD).read_text(encoding="utf-8")))
+
+
+def place(python: str) -> Path:
+    """Where the record of a minor version of CPython is kept."""
+    return RECORD if python == PYTHON else RECORD.with_name(f"results-{python}.json")
+
+
+def read_others() -> list[Record]:
+    """The records of the other versions, the oldest version first."""
+    paths = RECORD.parent.glob("results-*.json")
+    return [read(path) for path in sorted(paths, key=lambda path: (len(path.name), path.name))]
 
 
 def as_json(data: Mapping[str, Any]) -> str:

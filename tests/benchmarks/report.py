@@ -29,17 +29,18 @@ def speed(results: Results) -> Table:
         f"Times as fast as {results.baseline}: the median round (quartiles)",
         ("workload", *results.compared),
         tuple(rows),
-        (("geometric mean", *(_mean(results, library) for library in results.compared)),),
+        (("geometric mean", *(mean(results, library) for library in results.compared)),),
     )
 
 
-def _mean(results: Results, library: str) -> str:
+def mean(results: Results, library: str) -> str:
+    """The geometric mean of a library's ratios, and of how many where it could not do everything."""
     ratios = results.median_speedups(library)
-    mean = geometric_mean(ratios)
-    if mean is None:
+    found = geometric_mean(ratios)
+    if found is None:
         return ABSENT
     is_whole = len(ratios) == len(results.timings)
-    return figures(mean) if is_whole else f"{figures(mean)} (of {len(ratios)})"
+    return figures(found) if is_whole else f"{figures(found)} (of {len(ratios)})"
 
 
 def durations(results: Results) -> Table:

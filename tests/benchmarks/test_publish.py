@@ -1,6 +1,8 @@
 """What the README shows is the record, and looks the same wherever it is made."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -48,6 +50,27 @@ def test_the_record_is_of_a_whole_run() -> None:
     assert results.libraries == ("stateline", "stateline.h11", "h11", "httptools", "zttp")
     assert results.footprints.keys() == set(results.libraries)
     assert len(results.growths) == 4
+
+
+def test_every_version_of_cpython_has_a_record_of_its_own() -> None:
+    assert record.place(record.PYTHON) == record.RECORD
+    assert record.read().machine.python.startswith(f"CPython {record.PYTHON}.")
+    assert record.place("3.12").name == "results-3.12.json"
+
+
+def test_other_versions_are_shown_by_their_means(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(record, "RECORD", tmp_path / "results.json")
+    assert "by the version of Python" not in _section(record_of(4))
+    for python, speedup in (("3.9", 5), ("3.13", 7), ("3.12", 6)):
+        made = record_of(speedup)
+        record.write(replace(made, machine=replace(made.machine, python=f"CPython {python}.1")), record.place(python))
+    rows = re.findall(r"^\| CPython (.*) \|$", _section(record_of(4)), re.MULTILINE)
+    assert rows == ["3.11.0 | 4.00 | 2.00", "3.9.1 | 5.00 | 2.00", "3.12.1 | 6.00 | 2.00", "3.13.1 | 7.00 | 2.00"]
+
+
+def _section(made: Record) -> str:
+    record.write(made, record.place(record.PYTHON))
+    return publish.library_section()
 
 
 def test_method_and_machine_stand_with_the_table() -> None:
