@@ -10,7 +10,7 @@ length, so that an object standing for a file can be passed through.
 from typing import Protocol
 
 from .._runtime.errors import Rejection
-from .._runtime.http1.buffer import ReceiveBuffer
+from .._runtime.http1.buffer import NOWHERE, ReceiveBuffer
 from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import CHUNKED, UNTIL_CLOSE
 from . import errors
@@ -90,10 +90,6 @@ NO_BODY = ContentLengthReader(0)
 """Of a body without bytes nothing is ever read, so one reader serves all."""
 
 
-NOT_STEADY = -1
-"""No configuration."""
-
-
 class ChunkedReader:
     """A body in chunks, each announced by a line with its size.
 
@@ -111,7 +107,7 @@ class ChunkedReader:
         """Whether the line end that closes a chunk is still to come."""
         self.in_trailers = False
         """Whether the last chunk has been seen."""
-        self.steady = NOT_STEADY
+        self.steady = NOWHERE
         """The configuration in which what comes next begins with the line of a chunk as large as the one before.
 
         Most bodies are cut into such; then a shortcut need not read the lines between them, for it knows them.

@@ -53,24 +53,25 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Do as `Connection.next_event`, which says all there is to say."""
         reader = self._reader
-        found: Event | type[NEED_DATA] | None = None
+        found: Event | type[NEED_DATA] | None
         if reader is None:
-            if self._policy.client_readers[self._configuration] == _READ_HEAD:
-                scan = self._scan
-                if scan is not None and scan.is_shortcut:
-                    data, start = self._data, self._start
-                    size = len(data) - start
-                    if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
-                        # All that has come since the last look is within one line.
-                        scan.searched = size
-                        return NEED_DATA
-                found = self._recognise_head()
+            scan, configuration = self._scan, self._configuration
+            if scan is not None and scan.shortcut_in == configuration:
+                data, start = self._data, self._start
+                size = len(data) - start
+                if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
+                    # All that has come since the last look is within one line.
+                    scan.searched = size
+                    return NEED_DATA
+            is_head = self._policy.client_readers[configuration] == _READ_HEAD
+            found = self._recognise_head() if is_head else None
         elif reader is NO_BODY:
             following = self._policy.steps[self._configuration][_THEIR_END]
             if following >= 0:
                 self._configuration = following
                 self._reader = None
                 return self._events.end
+            found = None
         elif type(reader) is ChunkedReader:
             if reader.steady == self._configuration:
                 data, start, lead = self._data, self._start, reader.lead

@@ -12,14 +12,13 @@ twice. What follows for usual messages was worked out when this file was generat
 
 from typing import ClassVar, overload
 
-from .._runtime.http1.buffer import Scan
+from .._runtime.http1.buffer import NOWHERE, Scan
 from .._runtime.http1.fields import Notable
 from .._runtime.http1.framing import CHUNKED
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import (
     NO_BODY,
-    NOT_STEADY,
     ChunkedReader,
     ChunkedWriter,
     ContentLengthReader,
@@ -73,10 +72,10 @@ class Shortcuts(Connection):
                 self._data = data
             elif self._start:
                 self._feed(data)
-            elif type(unread) is bytearray:
-                unread += data
             elif len(unread) <= _JOINED:
                 self._data = unread + data
+            elif type(unread) is bytearray:
+                unread += data
             else:
                 self._feed(data)
         else:
@@ -93,9 +92,9 @@ class Shortcuts(Connection):
         if scan is None:
             if data[start] not in FIRST_OCTETS:
                 return False
-            scan = Scan(is_shortcut=True)
+            scan = Scan(self._configuration)
             begin = before = start
-        elif scan.is_shortcut:
+        elif scan.shortcut_in != NOWHERE:
             begin = start + scan.searched
             before = begin - 1
         else:
@@ -111,7 +110,7 @@ class Shortcuts(Connection):
 
     def _next_unusual_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Leave it to the plain path, which begins the element anew: it wants to know more than a shortcut found."""
-        if self._scan is not None and self._scan.is_shortcut:
+        if self._scan is not None and self._scan.shortcut_in != NOWHERE:
             self._scan = None
         return Connection.next_event(self)
 
@@ -165,8 +164,8 @@ class Shortcuts(Connection):
         If another chunk of the same size begins behind it, the reader becomes steady.
         """
         data, start, configuration = self._data, self._start, self._configuration
-        if reader.steady != NOT_STEADY:
-            reader.steady = NOT_STEADY
+        if reader.steady != NOWHERE:
+            reader.steady = NOWHERE
         elif reader.left or reader.owes_line_end or reader.in_trailers:
             return None
         else:
