@@ -587,8 +587,9 @@ def headers_from(fields: FieldsLike | None) -> Headers:
     except (TypeError, ValueError):
         return _unusual_headers(given)
     text = b"".join(pieces)
-    # Without what fields are made of, nothing but the line ends may be left.
-    if text.translate(None, FIELD_OCTETS) != b"\r\n" * len(given):
+    # Without what fields are made of, nothing but the line ends may be left. Most are made of ASCII alone.
+    line_ends = b"\r\n" * len(given)
+    if text.translate(None, ASCII_FIELD_OCTETS) != line_ends and text.translate(None, FIELD_OCTETS) != line_ends:
         return _unusual_headers(given)
     return Headers(None, None, notable, CLEAN, text)
 

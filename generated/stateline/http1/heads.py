@@ -9,7 +9,7 @@ from .._runtime.http1.fields import Headers, Notable, collect
 from . import errors
 from .elements import split_lines
 from .events import InformationalResponse, Request, Response
-from .grammar import CLEAN, NOTABLE, Grammar
+from .grammar import CLEAN, LENGTH_DIGITS, NOTABLE, Grammar
 from .policies import Policy
 from .status import REASON_PHRASES
 
@@ -112,9 +112,12 @@ def is_normal(notable: Notable, policy: Policy) -> bool:
     for name in policy.normalised:
         if name in notable:
             values = notable[name]
-            if len(values) > 1 or (name in policy.lowered and values[0] != values[0].lower()):
+            value = values[0]
+            if len(values) > 1 or (name in policy.lowered and value != value.lower()):
                 return False
-            if name in policy.collapsed and not policy.collapsed[name].fullmatch(values[0]):
+            # That few digits are a length is known without the pattern.
+            is_length = value.isdigit() and len(value) <= LENGTH_DIGITS
+            if name in policy.collapsed and not is_length and not policy.collapsed[name].fullmatch(value):
                 return False
     return True
 
