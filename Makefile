@@ -4,8 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: generate test check lint fuzz fuzz-guided compare mutants wheel clean
-.PHONY: bench bench-record bench-report bench-instructions bench-instructions-record bench-policies bench-servers bench-servers-record
+.PHONY: generate test check lint fuzz fuzz-guided compare mutants autobahn autobahn-record wheel clean
+.PHONY: bench bench-websocket bench-record bench-report bench-instructions bench-instructions-record bench-policies bench-servers bench-servers-record
 
 generate: $(READY)
 	@$(BIN)/stateline generate
@@ -25,9 +25,13 @@ lint: $(READY)
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks $(if $(AGAINST),--against $(AGAINST))
 
+bench-websocket: $(READY)
+	@$(BIN)/python -m tests.benchmarks.websocket $(if $(AGAINST),--against $(AGAINST))
+
 # For numbers that are kept: on a machine that does nothing else.
 bench-record: $(READY)
 	@$(BIN)/python -m tests.benchmarks --record
+	@$(BIN)/python -m tests.benchmarks.websocket --record
 
 bench-report: $(READY)
 	@$(BIN)/python -m tests.benchmarks.publish
@@ -57,6 +61,13 @@ fuzz-guided: $(READY)
 
 compare: $(READY)
 	@$(BIN)/python -m tests.compare
+
+# The Autobahn test suite needs CPython 2.7, for which it gets an environment of its own.
+autobahn: $(READY)
+	@$(BIN)/python -m tests.autobahn
+
+autobahn-record: $(READY)
+	@$(BIN)/python -m tests.autobahn --record
 
 mutants: $(READY)
 	@$(BIN)/python -m tests.mutants

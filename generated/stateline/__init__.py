@@ -6,7 +6,8 @@ Feed a `Connection` the bytes you read, pull events from it, give it events to
 send and write the bytes it returns. It does no I/O and knows no clock.
 
 `stateline.h11` is the same machine behind the names and the leniency of h11, and
-`stateline.zttp` behind the names and the outbox of zttp.
+`stateline.zttp` behind the names and the outbox of zttp. `stateline.websocket`
+speaks WebSocket under the names of wsproto.
 """
 
 from .http1 import (

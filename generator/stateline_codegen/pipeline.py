@@ -73,16 +73,19 @@ def build_all(sources: Mapping[str, str]) -> tuple[Build | None, tuple[Problem, 
 
 def _texts(compiled: Sequence[Compiled]) -> dict[str, str]:
     texts = {SCHEMA: render_schema()}
-    for one in compiled:
-        package = emit.render_package(one.automata)
-        texts |= {f"generated/{path}": text for path, text in package.items()}
+    packages = [_package(one, compiled) for one in compiled]
+    for number, one in enumerate(compiled):
+        texts |= {f"generated/{path}": text for path, text in packages[number].items()}
         drawn = diagrams.draw(one.specification, one.automata)
         texts |= {f"diagrams/{path}": text for path, text in drawn.items()}
         base = one.automata[0]
         coverage = diagrams.coverage_page(base, conformance.derive(base))
         texts[f"diagrams/{base.protocol.name}.coverage.md"] = coverage
         if base.protocol.surfaces:
-            api = reference.reference_page(base.protocol, emit.PACKAGE, package)
+            beside = [
+                (other.specification.base, packages[place]) for place, other in enumerate(compiled) if other is not one
+            ]
+            api = reference.reference_page(base.protocol, emit.PACKAGE, packages[number], beside)
             texts[f"diagrams/{base.protocol.name}.api.md"] = api
     texts["generated/README.md"] = emit.render_readme([one.specification.base.source for one in compiled])
     protocols = [(one.specification, one.automata) for one in compiled]
@@ -90,3 +93,8 @@ def _texts(compiled: Sequence[Compiled]) -> dict[str, str]:
     gathered = {path.removeprefix("diagrams/"): text for path, text in texts.items() if path.startswith("diagrams/")}
     texts["diagrams/index.html"] = diagrams.page(protocols, gathered)
     return texts
+
+
+def _package(one: Compiled, compiled: Sequence[Compiled]) -> dict[str, str]:
+    """Write what is made of one spec, which may join what others add to the same package."""
+    return emit.render_package(one.automata, [other.specification.base for other in compiled if other is not one])

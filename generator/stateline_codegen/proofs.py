@@ -100,6 +100,22 @@ CLAIMS = (
         },
     ),
     Claim(
+        "numbers",
+        "each with a number and a name of its own",
+        lambda automaton: {
+            "opcode": len(automaton.protocol.frames.opcodes) if automaton.protocol.frames else 0,
+            "close code": len(automaton.protocol.close_codes),
+        },
+    ),
+    Claim(
+        "views",
+        "each met by some side in some configuration that is seen so",
+        lambda automaton: {
+            "seen value": sum(len(view.values) for view in automaton.protocol.views),
+            "sent event": sum(len(value.sends) for view in automaton.protocol.views for value in view.values),
+        },
+    ),
+    Claim(
         "endings",
         "each with a way to a terminal state of every machine that has one",
         lambda automaton: {

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from tests.benchmarks import revision
-from tests.benchmarks.drivers import load
-from tests.benchmarks.jobs import Driver
+from tests.benchmarks.jobs import Driver, Work
 from tests.benchmarks.measure import Effort, geometric_mean
 from tests.benchmarks.progress import progress
 from tests.benchmarks.report import ratio, title
 from tests.benchmarks.results import Timing
 from tests.benchmarks.run import prepare_all, time_all
+from tests.benchmarks.suites import load
 from tests.benchmarks.table import ABSENT, Table, figures
-from tests.benchmarks.workloads import Workload
 
 FORMER = "stateline_before"
 """What the other revision's package is called in this process."""
@@ -22,7 +21,7 @@ def former(library: str) -> str:
     return library.replace(revision.PACKAGE, FORMER, 1)
 
 
-def compare_with(other: str, libraries: Sequence[str], workloads: Sequence[Workload], effort: Effort) -> list[Timing]:
+def compare_with(other: str, libraries: Sequence[str], workloads: Sequence[Work], effort: Effort) -> list[Timing]:
     """Time the libraries, which are stateline or modules of it, and what they were in another revision.
 
     Raises:

@@ -17,9 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.drivers import load
 from tests.benchmarks.progress import progress
-from tests.benchmarks.workloads import all_workloads
+from tests.benchmarks.suites import load, suite_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,8 +90,7 @@ def perform(library: str, letter: str, times: int) -> None:
     """Do what is counted."""
     # How much there is to collect depends on the size of the package, not on the operation.
     gc.disable()
-    (workload,) = (workload for workload in all_workloads() if workload.letter == letter)
-    job = load(library).job(workload)
+    job = load(library).job(suite_of(library).workload(letter))
     assert job is not None
     for _ in range(times):
         job.perform(job.prepare())

@@ -26,10 +26,6 @@ from tests.benchmarks.workloads import Role, Workload
 REQUEST_TO_ANSWER = [(b"Host", b"example.com")]
 
 
-class UnavailableError(Exception):
-    """A library that is not installed, or lacks a name its driver uses."""
-
-
 class Puller(ABC):
     """What drivers of libraries with a connection object and pulled events have in common."""
 
@@ -262,16 +258,3 @@ LIBRARIES: dict[str, Callable[[str], Driver]] = {
     "httptools": Httptools,
     "zttp": Zttp,
 }
-
-
-def load(name: str, module: str | None = None) -> Driver:
-    """The driver of the library `name`, or of another module with its API.
-
-    Raises:
-        UnavailableError: it cannot be imported, or does not have the API its driver uses.
-    """
-    module = module or name
-    try:
-        return LIBRARIES[name](module)
-    except (ImportError, AttributeError) as problem:
-        raise UnavailableError(f"{module} is not available: {problem}") from problem

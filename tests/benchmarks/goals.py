@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.report import mean_of
 from tests.benchmarks.results import Results
 from tests.benchmarks.table import ABSENT, Table, figures
 
@@ -43,6 +44,17 @@ def verdicts(goals: Mapping[str, Any], results: Results, python: str) -> list[Ve
     return [*ratios, *_growth(goals, results), *_memory(goals, results)]
 
 
+def judged_together(goals: Mapping[str, Any], results: Results) -> list[str]:
+    """The letters of workloads, some of those in the results, whose mean is a goal of its own."""
+    measured = {timing.letter for timing in results.timings}
+    about = (goal["workloads"] for goal in goals["mean"] if _is_about(goal, results))
+    return [letters for letters in dict.fromkeys(about) if set(letters) < measured]
+
+
+def _is_about(goal: Mapping[str, Any], results: Results) -> bool:
+    return goal["library"] in results.compared and goal["than"] == results.baseline
+
+
 def load() -> dict[str, Any]:
     return tomllib.loads(GOALS.read_text(encoding="utf-8"))
 
@@ -74,7 +86,9 @@ def _means(goals: Mapping[str, Any], results: Results, python: str) -> Iterator[
         }
         # The mean of some of them would be another number.
         if python in goal["python"] and found.keys() == set(goal["workloads"]):
-            words = f"{goal['library']} / {goal['than']}, geometric mean"
+            is_whole = len(found) == len(results.timings)
+            what = "geometric mean" if is_whole else mean_of(goal["workloads"])
+            words = f"{goal['library']} / {goal['than']}, {what}"
             yield Verdict(words, goal["must"], goal.get("stretch"), statistics.geometric_mean(found.values()))
 
 
@@ -88,15 +102,15 @@ def _each(goals: Mapping[str, Any], results: Results, python: str) -> Iterator[V
 
 
 def _growth(goals: Mapping[str, Any], results: Results) -> Iterator[Verdict]:
-    goal = goals["growth"]
-    for growth in results.growths:
-        exponent = growth.exponents.get(goal["library"])
-        if exponent is not None:
-            yield Verdict(f"growth exponent, {growth.title}", goal["must"], None, exponent, is_ceiling=True)
+    for goal in goals["growth"]:
+        for growth in results.growths:
+            exponent = growth.exponents.get(goal["library"])
+            if exponent is not None:
+                yield Verdict(f"growth exponent, {growth.title}", goal["must"], None, exponent, is_ceiling=True)
 
 
 def _memory(goals: Mapping[str, Any], results: Results) -> Iterator[Verdict]:
-    goal = goals["memory"]
-    footprint = results.footprints.get(goal["library"])
-    if footprint:
-        yield Verdict("bytes per idle connection", goal["must"], None, footprint.traced, is_ceiling=True)
+    for goal in goals["memory"]:
+        footprint = results.footprints.get(goal["library"])
+        if footprint:
+            yield Verdict("bytes per idle connection", goal["must"], None, footprint.traced, is_ceiling=True)

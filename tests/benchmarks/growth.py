@@ -9,7 +9,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from tests.benchmarks.jobs import Driver, Job
+from tests.benchmarks.jobs import Driver, Job, Work
 from tests.benchmarks.measure import Effort, compare
 from tests.benchmarks.parity import require_facts
 from tests.benchmarks.workloads import BINARY_FIELDS, CHUNKED, HOST, Workload, cut, filler, length, request, server_read
@@ -26,7 +26,7 @@ class Shape:
 
     title: str
     sizes: tuple[int, ...]
-    workload: Callable[[int], Workload]
+    workload: Callable[[int], Work]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,13 @@ def measure_growth(shape: Shape, drivers: Sequence[Driver], effort: Effort) -> G
     return Growth(shape.title, shape.sizes, {driver.name: exponents.get(driver.name) for driver in drivers})
 
 
-def _job(driver: Driver, workload: Workload) -> Job:
+def _job(driver: Driver, workload: Work) -> Job:
     job = driver.job(workload)
-    assert job is not None, "every library reads requests"
+    assert job is not None, "what grows, every library can do"
     return job
 
 
-def _reads(driver: Driver, workload: Workload) -> bool:
+def _reads(driver: Driver, workload: Work) -> bool:
     """Whether the library takes the workload; some have fixed limits, and an exception of their own for it.
 
     Raises:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from tests.benchmarks.workloads import Facts, Message, Workload
+from tests.benchmarks.workloads import Facts, Message
 
 # A message as a driver leaves it: start, header pairs, body, trailer pairs.
 Raw = tuple[tuple[Any, ...], list[Any], bytes, list[Any]]
@@ -23,14 +23,29 @@ class Job:
     observe: Callable[[Any], Facts]
 
 
+class Work(Protocol):
+    """What workloads of all protocols have in common."""
+
+    @property
+    def letter(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def expected(self) -> Facts: ...
+
+
 class Driver(Protocol):
+    """Has one library do the workloads of its protocol."""
+
     name: str
 
-    def job(self, workload: Workload) -> Job | None:
+    def job(self, workload: Any) -> Job | None:
         """The workload made ready; None if the library has no means for it."""
 
-    def idle_connection(self, workload: Workload) -> object:
-        """A server's connection kept alive after one exchange, or as much of a `cycle` as the library can do."""
+    def idle_connection(self, workload: Any) -> object:
+        """A server's connection left open after the workload, or after as much of it as the library can do."""
 
 
 def nothing() -> None:

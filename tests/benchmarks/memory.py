@@ -1,4 +1,4 @@
-"""What an idle connection costs: bytes per server's connection kept alive after one exchange.
+"""What an idle connection costs: bytes per server's connection left open after one exchange.
 
 Two numbers, for neither tells all. *Traced* is what Python's allocators handed out, to the byte, and blind to
 memory that native code takes from elsewhere. *Resident* is how much the process grew: blind to nothing, but
@@ -18,8 +18,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.benchmarks.drivers import load
-from tests.benchmarks.workloads import Role, all_workloads
+from tests.benchmarks.suites import load, suite_of
 
 ROOT = Path(__file__).parents[2]
 STATM = Path("/proc/self/statm")
@@ -45,11 +44,11 @@ def measure_memory(library: str) -> Footprint:
 
 def weigh(library: str) -> Footprint:
     """The footprint of `library`, taken in this process."""
-    driver = load(library)
-    cycle = next(workload for workload in all_workloads() if workload.role is Role.CYCLE)
+    driver, suite = load(library), suite_of(library)
+    workload = suite.workload(suite.idle)
 
     def connect() -> object:
-        return driver.idle_connection(cycle)
+        return driver.idle_connection(workload)
 
     # The first connections fill the caches and tables that all later ones share.
     for _ in range(100):

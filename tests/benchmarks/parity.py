@@ -2,15 +2,15 @@
 
 from dataclasses import fields
 
-from tests.benchmarks.jobs import Driver, Job
-from tests.benchmarks.workloads import Facts, Workload
+from tests.benchmarks.jobs import Driver, Job, Work
+from tests.benchmarks.workloads import Facts
 
 
 class DifferenceError(Exception):
     """A library learned or sent something else than the workload says."""
 
 
-def prepare(driver: Driver, workload: Workload) -> Job | None:
+def prepare(driver: Driver, workload: Work) -> Job | None:
     """The workload made ready, its facts found right; None if the library has no means for it.
 
     Raises:
@@ -29,7 +29,7 @@ def prepare(driver: Driver, workload: Workload) -> Job | None:
     return job
 
 
-def require_facts(driver: Driver, workload: Workload, observed: Facts) -> None:
+def require_facts(driver: Driver, workload: Work, observed: Facts) -> None:
     """Do nothing if `observed` is what `workload` expects.
 
     Raises:

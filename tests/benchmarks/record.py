@@ -12,9 +12,8 @@ from tests.benchmarks.machine import Machine
 from tests.benchmarks.memory import Footprint
 from tests.benchmarks.results import Results, Timing
 
-RECORD = Path(__file__).with_name("results.json")
 PYTHON = "3.11"
-"""The version of CPython that this record is of. Every other one has a record beside it."""
+"""The version of CPython whose run is shown whole. Every other one has a record beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +43,19 @@ def write(record: Record, path: Path) -> None:
     path.write_text(as_json(asdict(record)), encoding="utf-8", newline="\n")
 
 
-def read(path: Path | None = None) -> Record:
-    return from_data(json.loads((path or RECORD).read_text(encoding="utf-8")))
+def read(path: Path) -> Record:
+    return from_data(json.loads(path.read_text(encoding="utf-8")))
 
 
-def place(python: str) -> Path:
-    """Where the record of a minor version of CPython is kept."""
-    return RECORD if python == PYTHON else RECORD.with_name(f"results-{python}.json")
+def place(path: Path, python: str) -> Path:
+    """Where the record is kept that a minor version of CPython has of what `path` is a record of."""
+    return path if python == PYTHON else path.with_stem(f"{path.stem}-{python}")
 
 
-def read_others() -> list[Record]:
+def read_others(path: Path) -> list[Record]:
     """The records of the other versions, the oldest version first."""
-    paths = RECORD.parent.glob("results-*.json")
-    return [read(path) for path in sorted(paths, key=lambda path: (len(path.name), path.name))]
+    paths = path.parent.glob(f"{path.stem}-3.*{path.suffix}")
+    return [read(other) for other in sorted(paths, key=lambda other: (len(other.name), other.name))]
 
 
 def as_json(data: Mapping[str, Any]) -> str:

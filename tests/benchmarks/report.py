@@ -1,5 +1,7 @@
 """Results as tables."""
 
+from collections.abc import Sequence
+
 from tests.benchmarks.growth import Growth
 from tests.benchmarks.measure import Spread, geometric_mean, spread
 from tests.benchmarks.memory import Footprint
@@ -7,11 +9,11 @@ from tests.benchmarks.results import Results, Timing
 from tests.benchmarks.table import ABSENT, Table, figures
 
 
-def tables(results: Results) -> list[Table]:
+def tables(results: Results, together: Sequence[str] = ()) -> list[Table]:
     """Everything that was measured."""
     made = []
     if results.timings:
-        made += [speed(results), durations(results)]
+        made += [speed(results, together), durations(results)]
     if results.growths:
         made.append(growth(results))
     if results.footprints:
@@ -19,8 +21,8 @@ def tables(results: Results) -> list[Table]:
     return made
 
 
-def speed(results: Results) -> Table:
-    """The ratios to the baseline, workload by workload, and their geometric means."""
+def speed(results: Results, together: Sequence[str] = ()) -> Table:
+    """The ratios to the baseline, workload by workload, and their geometric means: of all, and of these together."""
     rows = []
     for timing in results.timings:
         found = (timing.speedup(library, results.baseline) for library in results.compared)
@@ -29,8 +31,19 @@ def speed(results: Results) -> Table:
         f"Times as fast as {results.baseline}: the median round (quartiles)",
         ("workload", *results.compared),
         tuple(rows),
-        (("geometric mean", *(mean(results, library) for library in results.compared)),),
+        (
+            _means("geometric mean", results),
+            *(_means(mean_of(letters), results.only(letters)) for letters in together),
+        ),
     )
+
+
+def mean_of(letters: str) -> str:
+    return f"geometric mean of {', '.join(letters)}"
+
+
+def _means(words: str, results: Results) -> tuple[str, ...]:
+    return (words, *(mean(results, library) for library in results.compared))
 
 
 def mean(results: Results, library: str) -> str:

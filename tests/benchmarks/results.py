@@ -1,6 +1,6 @@
 """What one run measured, as plain data that a record can hold and that knows no driver."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.benchmarks.growth import Growth
 from tests.benchmarks.measure import Spread, geometric_mean, speedups, spread
@@ -36,6 +36,10 @@ class Results:
     def compared(self) -> tuple[str, ...]:
         """The libraries that are divided by the baseline."""
         return tuple(library for library in self.libraries if library != self.baseline)
+
+    def only(self, letters: str) -> "Results":
+        """The same of these workloads alone."""
+        return replace(self, timings=tuple(timing for timing in self.timings if timing.letter in letters))
 
     def median_speedups(self, library: str) -> list[float]:
         """How many times as fast as the baseline `library` was, for each workload both of them ran."""

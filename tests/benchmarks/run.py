@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from tests.benchmarks import growth, measure
-from tests.benchmarks.jobs import Driver, Job
+from tests.benchmarks.jobs import Driver, Job, Work
 from tests.benchmarks.memory import measure_memory
 from tests.benchmarks.parity import prepare
 from tests.benchmarks.progress import Announce, progress
 from tests.benchmarks.results import Results, Timing
-from tests.benchmarks.workloads import Workload
 
 PARTS = ("speed", "growth", "memory")
 
@@ -17,7 +16,13 @@ Prepared = Mapping[str, Mapping[str, Job]]
 
 
 def run(
-    drivers: Sequence[Driver], workloads: Sequence[Workload], baseline: str, parts: Sequence[str], *, quick: bool
+    drivers: Sequence[Driver],
+    workloads: Sequence[Work],
+    shapes: Sequence[growth.Shape],
+    baseline: str,
+    parts: Sequence[str],
+    *,
+    quick: bool,
 ) -> Results:
     """Measure `parts` in one interleaved run.
 
@@ -25,14 +30,14 @@ def run(
         DifferenceError: a library does not bring about the facts of a workload.
     """
     jobs = prepare_all(drivers, workloads)
-    total = ("speed" in parts) * len(workloads) + ("growth" in parts) * len(growth.SHAPES)
+    total = ("speed" in parts) * len(workloads) + ("growth" in parts) * len(shapes)
     total += ("memory" in parts) * len(drivers)
     timings, growths, footprints = [], [], {}
     with progress(total) as announce:
         if "speed" in parts:
             timings = time_all(jobs, workloads, speed_effort(quick=quick), announce)
         if "growth" in parts:
-            for shape in growth.SHAPES:
+            for shape in shapes:
                 announce(f"growth of {shape.title}")
                 growths.append(growth.measure_growth(shape, drivers, growth_effort(quick=quick)))
         if "memory" in parts:
@@ -43,7 +48,7 @@ def run(
     return Results(names, baseline, tuple(timings), tuple(growths), footprints)
 
 
-def prepare_all(drivers: Sequence[Driver], workloads: Sequence[Workload]) -> Prepared:
+def prepare_all(drivers: Sequence[Driver], workloads: Sequence[Work]) -> Prepared:
     """Every workload made ready for every library that can do it.
 
     Raises:
@@ -55,7 +60,7 @@ def prepare_all(drivers: Sequence[Driver], workloads: Sequence[Workload]) -> Pre
     }
 
 
-def time_all(jobs: Prepared, workloads: Sequence[Workload], effort: measure.Effort, announce: Announce) -> list[Timing]:
+def time_all(jobs: Prepared, workloads: Sequence[Work], effort: measure.Effort, announce: Announce) -> list[Timing]:
     timings = []
     for workload in workloads:
         announce(f"{workload.letter}  {workload.title}")

@@ -15,7 +15,7 @@ from stateline_codegen.pipeline import compile_spec
 from tests.benchmarks import __main__ as program
 from tests.benchmarks import drivers, policies, record, report, table
 from tests.benchmarks.callbacks import Httptools
-from tests.benchmarks.drivers import LIBRARIES, H11Style, load
+from tests.benchmarks.drivers import LIBRARIES, H11Style
 from tests.benchmarks.growth import SHAPES, Shape, exponent
 from tests.benchmarks.jobs import Driver, Job
 from tests.benchmarks.machine import this_machine
@@ -23,6 +23,7 @@ from tests.benchmarks.measure import Effort, Spread, calibrate, compare, geometr
 from tests.benchmarks.memory import grown, weigh
 from tests.benchmarks.parity import DifferenceError, first_difference, prepare
 from tests.benchmarks.results import Results, Timing
+from tests.benchmarks.suites import HTTP1, load
 from tests.benchmarks.workloads import (
     CHUNKED,
     HOST,
@@ -189,12 +190,10 @@ def test_a_missing_baseline_ends_the_run(monkeypatch: pytest.MonkeyPatch, capsys
     assert "nothing to compare with: no_such_library is not available" in capsys.readouterr().err
 
 
-def test_a_difference_ends_the_run_before_anything_is_timed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_difference_ends_the_run_before_anything_is_timed(capsys: pytest.CaptureFixture[str]) -> None:
     wrong = replace(WORKLOADS["a"], expected=WORKLOADS["b"].expected)
-    monkeypatch.setattr(program, "all_workloads", lambda: (wrong,))
-    assert program.main(["--quick", "--only", "a", "--libraries", "h11"]) == 1
+    suite = replace(HTTP1, workloads=lambda: (wrong,))
+    assert program.main(["--quick", "--only", "a", "--libraries", "h11"], suite) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "h11, workload a: message 1 has the start (b'GET', b'/') instead of" in printed.err
@@ -239,6 +238,11 @@ RESULTS = Results(
         Timing("n", "cycle", {"one": (1_000.0,) * 3, "h11": (9_000.0,) * 3}),
     ),
 )
+
+
+def test_the_mean_of_some_workloads_stands_beside_that_of_all() -> None:
+    speed, _ = report.tables(RESULTS, ["n"])
+    assert speed.totals[1:] == (("geometric mean of n", "9.00", "-"),)
 
 
 def test_the_table_divides_by_the_baseline_and_shows_what_a_library_cannot_do_as_a_dash() -> None:
@@ -293,7 +297,7 @@ def test_the_package_of_the_base_policy_does_the_same(tmp_path: Path) -> None:
     policies.write_package({"http1.yaml": policies.without_policies(source.read_text(encoding="utf-8"))}, tmp_path)
     code = (
         "import stateline; print(stateline.__file__);"
-        "from tests.benchmarks.drivers import load; from tests.benchmarks.parity import prepare;"
+        "from tests.benchmarks.suites import load; from tests.benchmarks.parity import prepare;"
         "from tests.benchmarks.workloads import all_workloads;"
         "[prepare(load('stateline'), workload) for workload in all_workloads() if workload.letter in 'bn']"
     )

@@ -14,6 +14,7 @@ from tests.benchmarks.memory import Footprint
 from tests.benchmarks.record import Method, Record
 from tests.benchmarks.results import Results, Timing
 from tests.benchmarks.sections import replaced
+from tests.benchmarks.suites import SUITES, Suite, suite_of
 from tests.benchmarks.workloads import all_workloads
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -44,40 +45,37 @@ def test_what_is_published_is_current() -> None:
         assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of date: run `{publish.COMMAND}`"
 
 
-def test_the_record_is_of_a_whole_run() -> None:
-    results = record.read().results
-    assert "".join(timing.letter for timing in results.timings) == LETTERS
-    assert results.libraries == ("stateline", "stateline.h11", "h11", "httptools", "zttp")
-    assert results.footprints.keys() == set(results.libraries)
-    assert len(results.growths) == 4
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.command)
+def test_the_record_is_of_a_whole_run(suite: Suite) -> None:
+    results = record.read(suite.record).results
+    assert results.libraries == tuple(suite.libraries)
+    assert results.baseline == suite.baseline
+    assert [timing.letter for timing in results.timings] == [workload.letter for workload in suite.workloads()]
+    assert results.footprints.keys() == set(suite.libraries)
+    assert [growth.title for growth in results.growths] == [shape.title for shape in suite.shapes]
 
 
-def test_every_version_of_cpython_has_a_record_of_its_own() -> None:
-    assert record.place(record.PYTHON) == record.RECORD
-    assert record.read().machine.python.startswith(f"CPython {record.PYTHON}.")
-    assert record.place("3.12").name == "results-3.12.json"
-
-
-def test_other_versions_are_shown_by_their_means(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(record, "RECORD", tmp_path / "results.json")
-    assert "by the version of Python" not in _section(record_of(4))
+def test_every_version_of_cpython_has_a_record_of_its_own_and_is_shown_by_its_mean(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    assert record.place(path, record.PYTHON) == path
+    assert record.read_others(path) == []
     for python, speedup in (("3.9", 5), ("3.13", 7), ("3.12", 6)):
         made = record_of(speedup)
-        record.write(replace(made, machine=replace(made.machine, python=f"CPython {python}.1")), record.place(python))
-    rows = re.findall(r"^\| CPython (.*) \|$", _section(record_of(4)), re.MULTILINE)
-    assert rows == ["3.11.0 | 4.00 | 2.00", "3.9.1 | 5.00 | 2.00", "3.12.1 | 6.00 | 2.00", "3.13.1 | 7.00 | 2.00"]
-
-
-def _section(made: Record) -> str:
-    record.write(made, record.place(record.PYTHON))
-    return publish.library_section()
+        of_version = replace(made, machine=replace(made.machine, python=f"CPython {python}.1"))
+        record.write(of_version, record.place(path, python))
+    assert publish.by_version([record_of(4), *record.read_others(path)]).rows == (
+        ("CPython 3.11.0", "4.00", "2.00"),
+        ("CPython 3.9.1", "5.00", "2.00"),
+        ("CPython 3.12.1", "6.00", "2.00"),
+        ("CPython 3.13.1", "7.00", "2.00"),
+    )
 
 
 def test_method_and_machine_stand_with_the_table() -> None:
-    told = " ".join(publish.method(record_of(4)).split())
+    told = " ".join(publish.method(record_of(4), "make so").split())
     for words in (
+        "One run of `make so` on 2026-01-31:",
         "some time",
-        "2026-01-31",
         "3 rounds",
         "20 ms",
         "CPython 3.11.0 (A compiler)",
@@ -90,7 +88,7 @@ def test_method_and_machine_stand_with_the_table() -> None:
 
 def test_the_commands_that_are_named_are_there() -> None:
     makefile = (publish.README.parent / "Makefile").read_text(encoding="utf-8")
-    for command in (publish.COMMAND, instructions.COMMAND):
+    for command in (publish.COMMAND, instructions.COMMAND, *(suite.command for suite in SUITES)):
         assert f"\n{command.removeprefix('make ')}: " in makefile
 
 
@@ -173,7 +171,12 @@ def test_a_goal_is_for_some_versions_of_python(python: str, words: str | None) -
 
 def test_every_goal_is_for_workloads_that_there_are() -> None:
     made = goals.load()
-    assert all(set(goal["workloads"]) <= set(LETTERS) for goal in (*made["mean"], *made["each"]))
+    for goal in (*made["mean"], *made["each"]):
+        suite = suite_of(goal["library"])
+        assert goal["than"] in suite.libraries
+        assert set(goal["workloads"]) <= {workload.letter for workload in suite.workloads()}
+    for goal in (*made["growth"], *made["memory"]):
+        assert suite_of(goal["library"])
 
 
 def test_the_title_says_how_many_goals_are_missed() -> None:

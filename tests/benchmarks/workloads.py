@@ -15,6 +15,7 @@ What one operation is:
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 Pairs = tuple[tuple[bytes, bytes], ...]
 
@@ -38,9 +39,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything one operation brings about: the messages read and the bytes to be sent."""
+    """Everything one operation brings about: the messages read, each a dataclass, and the bytes to be sent."""
 
-    messages: tuple[Message, ...]
+    messages: tuple[Any, ...]
     sent: bytes = b""
 
 

@@ -10,6 +10,7 @@ from stateline_codegen.pipeline import Compiled
 from stateline_codegen.verify import simulate
 from tests.cli.conftest import Run
 from tests.emit.door import DOOR
+from tests.emit.places import ROOT
 
 CYCLE = ["Request+close_requested", "client EndOfMessage", "client Data", "Response", "server EndOfMessage"]
 
@@ -39,6 +40,19 @@ def test_settle_rules_and_refusals_are_told_with_their_sections(run: Run) -> Non
         "   the client cannot send Data while client is MUST_CLOSE (RFC 9112, section 6); nothing moves",
     ]
     assert lines[6].startswith("4. Response.final: client MUST_CLOSE, *server SEND_BODY, ")
+
+
+def test_either_peer_of_a_websocket_takes_its_turn(run: Run) -> None:
+    letters = ("Request", "AcceptConnection", "client Text.first", "server Ping", "client Text.first")
+    code, out, err = run("simulate", "--spec", str(ROOT / "machine_spec" / "websocket.yaml"), *letters)
+    assert (code, err) == (1, "")
+    lines = out.splitlines()
+    assert lines[2].startswith("2. AcceptConnection: *client OPEN, *server OPEN, client_message BETWEEN, ")
+    assert lines[4].endswith("*server_ping PENDING")
+    assert lines[5:] == [
+        "5. client Text.first: refused",
+        "   the client cannot send Text.first while client_message is IN_TEXT (RFC 6455, section 5.4); nothing moves",
+    ]
 
 
 @pytest.mark.usefixtures("asked")

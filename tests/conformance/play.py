@@ -59,7 +59,7 @@ def play_step(case: StepCase, target: Target, witness: Witness) -> str:
         if reason:
             return f"{name}: {reason}"
     match case.outcome:
-        case Reached(states, exposed):
+        case Reached(states, exposed, _):
             assert witness.refusal is None or case.letter.startswith("fail "), witness.refusal
             known = witness.connection.states
             assert {machine: repr(known[ROLES[machine]]) for machine, _ in states} == dict(states)

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from stateline_codegen.conformance import HeadCase, StepCase, derive, list_subjects
+from stateline_codegen.conformance import CloseCase, FrameCase, HeadCase, StepCase, derive, list_subjects
 from stateline_codegen.conformance.cases import Reached, Refused
 from stateline_codegen.conformance.texts import matching, missing
 from tests.automaton.tiny import build
-from tests.conformance.derived import cases
+from tests.conformance.derived import WEBSOCKET, cases
 
 LOCK = """
 events:
@@ -49,7 +49,7 @@ def test_everything_that_a_small_spec_says_is_exercised() -> None:
 def test_a_case_says_what_can_be_seen_when_all_is_settled() -> None:
     case = next(case for case in lock_cases() if "settle.fall-shut" in case.exercises)
     assert (case.way, case.letter) == ((), "Push")
-    assert case.outcome == Reached((("lock", "SHUT"), ("door", "CLOSED")), ())
+    assert case.outcome == Reached((("lock", "SHUT"), ("door", "CLOSED")), (), ())
     assert case.name == "machines.door.moves[0] from CLOSED, fall-shut in SHUT OPEN"
 
 
@@ -103,3 +103,29 @@ def test_a_head_that_is_taken_says_so_and_one_that_is_missed_does_not() -> None:
         is_met = "framing.rules.two-lengths is met" in case.name
         assert (case.fate.rule == "two-lengths") == is_met
         assert ("framing.rules.two-lengths" in case.exercises) == is_met
+
+
+def frame(name: str) -> FrameCase:
+    (found,) = (case for _, case in cases(WEBSOCKET) if isinstance(case, FrameCase) and case.name == name)
+    return found
+
+
+def test_a_frame_deserves_every_error_that_it_earns() -> None:
+    assert frame("server between messages: first octet 0x81").letter == "server Text.whole"
+    assert frame("server between messages: first octet 0x80").errors == ("illegal_event",)
+    assert frame("server within a message of Text: first octet 0x80").letter == "server Continuation.last"
+    assert frame("server between messages: first octet 0x7b").errors == ("bad_opcode", "bad_reserved_bits")
+    assert frame("server between messages: first octet 0x09").errors == ("fragmented_control_frame",)
+
+
+def test_a_length_is_written_on_both_sides_of_each_border() -> None:
+    assert frame("server between messages: BINARY of 126 written in 16 bits").octets[:4] == b"\x82\x7e\x00\x7e"
+    assert frame("server between messages: BINARY of 125 written in 16 bits").errors == ("bad_payload_length",)
+    assert frame("client between messages: PING of 126 written in 16 bits").errors == ("long_control_frame",)
+
+
+def test_a_close_code_of_one_role_may_be_repeated_by_the_other() -> None:
+    asked = {case.name: case.error for _, case in cases(WEBSOCKET) if isinstance(case, CloseCase)}
+    assert asked["server begins to close with 1010"] == "bad_close_code"
+    assert asked["server answers with 1010"] is None
+    assert asked["client begins to close with 1010"] is None

@@ -1,11 +1,8 @@
 """The page and the pictures as a real browser shows them: Debian's chromium, without a screen and without a network."""
 
 import json
-import os
 import re
-import shutil
 import struct
-import subprocess
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -14,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from tests.browser import CHROMIUM, MISSING, browse, console
 from tests.emit.places import ROOT
 
-CHROMIUM = shutil.which("chromium") or ""
 if not CHROMIUM:
-    pytest.skip("there is no chromium; get it with: apt-get install chromium", allow_module_level=True)
+    pytest.skip(MISSING, allow_module_level=True)
 
 PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
 WIDTHS = (1200, 390)
@@ -49,27 +46,6 @@ class Shown:
     console: list[str]
 
 
-def browse(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run chromium once, with a profile of its own that nothing is remembered in."""
-    command = [
-        CHROMIUM,
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--hide-scrollbars",
-        "--enable-logging=stderr",
-        f"--user-data-dir={folder / 'profile'}",
-        *arguments,
-    ]
-    home = {**os.environ, "HOME": str(folder)}
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env=home)
-
-
 def show(folder: Path, *frames: tuple[str, int]) -> Shown:
     """Show documents of a folder, each in a frame of some width; each of them has the probe in it."""
     boxes = [f'<iframe src="{name}" style="border:0;width:{width}px;height:900px"></iframe>' for name, width in frames]
@@ -79,7 +55,7 @@ def show(folder: Path, *frames: tuple[str, int]) -> Shown:
     told = re.search(r'<pre id="reports">(.*?)</pre>', ran.stdout, re.DOTALL)
     assert told, ran.stdout[:500]
     reports = [json.loads(unescape(line)) for line in told[1].splitlines()]
-    return Shown(reports, [line for line in ran.stderr.splitlines() if "CONSOLE" in line])
+    return Shown(reports, console(ran))
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ import pytest
 from stateline_codegen.automaton.ir import Automaton
 from stateline_codegen.difference import compare_automata
 from stateline_codegen.pipeline import compile_spec
+from stateline_codegen.spec import model
 from stateline_codegen.spec.model import Machine, Pattern, Policy, Protocol, State
 
-SPEC = Path(__file__).parents[2] / "machine_spec" / "http1.yaml"
+FOLDER = Path(__file__).parents[2] / "machine_spec"
 NOT_SAID_HERE = {
     # Policies are compared as a whole, and where a spec lies is not part of it.
     ("Protocol", "policy"),
@@ -24,13 +25,13 @@ NOT_SAID_HERE = {
 }
 
 
-def base() -> Automaton:
-    compiled, problems = compile_spec(SPEC.read_text(encoding="utf-8"), "machine_spec/http1.yaml")
+def base(path: Path) -> Automaton:
+    compiled, problems = compile_spec(path.read_text(encoding="utf-8"), f"machine_spec/{path.name}")
     assert compiled is not None, problems
     return compiled.automata[0]
 
 
-AUTOMATON = base()
+AUTOMATA = {path.stem: base(path) for path in sorted(FOLDER.glob("*.yaml"))}
 
 
 def altered(value: Any) -> Iterator[tuple[str, str, Any]]:
@@ -59,29 +60,39 @@ def altered(value: Any) -> Iterator[tuple[str, str, Any]]:
         yield "", "", value + 1
     elif isinstance(value, str):
         yield "", "", f"{value}x"
+    elif isinstance(value, bytes):
+        yield "", "", value + b"x"
 
 
-def one_of_each() -> list[Any]:
+def one_of_each(automaton: Automaton) -> dict[tuple[str, str], Protocol]:
     found: dict[tuple[str, str], Protocol] = {}
-    for owner, name, protocol in altered(replace(AUTOMATON.protocol, machines=())):
+    for owner, name, protocol in altered(replace(automaton.protocol, machines=())):
         if (owner, name) not in NOT_SAID_HERE:
-            found.setdefault((owner, name), replace(protocol, machines=AUTOMATON.protocol.machines))
-    machine, *rest = AUTOMATON.protocol.machines
+            found.setdefault((owner, name), replace(protocol, machines=automaton.protocol.machines))
+    machine, *rest = automaton.protocol.machines
     for owner, name, other in altered(replace(machine, moves=())):
         assert isinstance(other, Machine)
         if (owner, name) not in (("Machine", "name"), (State.__name__, "name")):
             machines = (replace(other, moves=machine.moves), *rest)
-            found.setdefault((owner, name), replace(AUTOMATON.protocol, machines=machines))
-    return [pytest.param(protocol, id=f"{owner}.{name}") for (owner, name), protocol in found.items()]
+            found.setdefault((owner, name), replace(automaton.protocol, machines=machines))
+    return found
 
 
-CHANGED = one_of_each()
+CHANGED = {spec: one_of_each(automaton) for spec, automaton in AUTOMATA.items()}
 
 
 def test_there_is_something_to_change_in_every_part() -> None:
-    assert len(CHANGED) > 100
+    changed = {owner for found in CHANGED.values() for owner, _ in found}
+    parts = {value.__name__ for value in vars(model).values() if is_dataclass(value) and isinstance(value, type)}
+    never = {"PolicyChange", "Policy", "Move", "Protocol", "Specification"}
+    assert parts - changed <= never
+    assert sum(len(found) for found in CHANGED.values()) > 200
 
 
-@pytest.mark.parametrize("protocol", CHANGED)
-def test_a_change_is_told(protocol: Protocol) -> None:
-    assert compare_automata(AUTOMATON, replace(AUTOMATON, protocol=protocol))
+@pytest.mark.parametrize(
+    ("spec", "part"),
+    [pytest.param(spec, part, id=f"{spec}-{'.'.join(part)}") for spec in CHANGED for part in CHANGED[spec]],
+)
+def test_a_change_is_told(spec: str, part: tuple[str, str]) -> None:
+    automaton = AUTOMATA[spec]
+    assert compare_automata(automaton, replace(automaton, protocol=CHANGED[spec][part]))

@@ -9,11 +9,14 @@ import pytest
 
 from stateline_codegen import spec
 from stateline_codegen.pipeline import Build
+from stateline_codegen.spec.model import Specification
 from tests.emit.door import DOOR
-from tests.emit.places import GENERATOR, ROOT, SPEC, TEMPLATES, run_python, run_stateline
+from tests.emit.places import GENERATOR, ROOT, TEMPLATES, run_python, run_stateline
 from tests.emit.renaming import rename_states
 
 PREFIX = "X_"
+
+SPECS = sorted((ROOT / "machine_spec").glob("*.yaml"))
 
 
 @pytest.fixture(scope="module")
@@ -21,30 +24,34 @@ def renamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace like ours in which every state bears a prefix, compiled."""
     folder = tmp_path_factory.mktemp("renamed")
     (folder / "machine_spec").mkdir()
-    text = rename_states(SPEC.read_text(encoding="utf-8"), lambda name: PREFIX + name)
-    (folder / "machine_spec" / SPEC.name).write_text(text, encoding="utf-8")
+    for path in SPECS:
+        text = rename_states(path.read_text(encoding="utf-8"), lambda name: PREFIX + name)
+        (folder / "machine_spec" / path.name).write_text(text, encoding="utf-8")
     made = run_stateline("generate", cwd=folder)
     assert made.returncode == 0, made.stderr
     return folder
 
 
-@pytest.fixture(scope="module")
-def states(build: Build) -> set[str]:
+def list_states(specification: Specification) -> set[str]:
     return {
-        state.name
-        for compiled in build.compiled
-        for protocol in compiled.specification.policies
-        for machine in protocol.machines
-        for state in machine.states
+        state.name for protocol in specification.policies for machine in protocol.machines for state in machine.states
     }
 
 
-def test_every_state_was_renamed(renamed: Path, states: set[str]) -> None:
-    text = (renamed / "machine_spec" / SPEC.name).read_text(encoding="utf-8")
-    loaded, problems = spec.load(text, SPEC.name)
-    assert loaded is not None, problems
-    for protocol in loaded.policies:
-        assert {state.name for m in protocol.machines for state in m.states} == {PREFIX + name for name in states}
+@pytest.fixture(scope="module")
+def states(build: Build) -> set[str]:
+    return set().union(*(list_states(compiled.specification) for compiled in build.compiled))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_every_state_was_renamed(path: Path, renamed: Path) -> None:
+    ours, theirs = (
+        spec.load(file.read_text(encoding="utf-8"), path.name)[0]
+        for file in (path, renamed / "machine_spec" / path.name)
+    )
+    assert ours is not None
+    assert theirs is not None
+    assert list_states(theirs) == {PREFIX + name for name in list_states(ours)}
 
 
 def test_every_wire_case_turns_out_the_same_under_other_names(renamed: Path) -> None:
@@ -55,12 +62,37 @@ def test_every_wire_case_turns_out_the_same_under_other_names(renamed: Path) -> 
     assert int(played.stdout.splitlines()[-1].partition(" ")[0]) > 100
 
 
-def test_under_other_names_the_automaton_steps_the_same(renamed: Path) -> None:
-    script = "from stateline.http1 import automaton as a; print(a.STEPS, a.LETTERS)"
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_under_other_names_the_automaton_steps_the_same(path: Path, renamed: Path) -> None:
+    script = f"from stateline.{path.stem} import automaton as a; print(a.STEPS, a.LETTERS)"
     ours = run_python("-c", script, env={"PYTHONPATH": str(ROOT / "generated")})
     theirs = run_python("-c", script, env={"PYTHONPATH": str(renamed / "generated")})
     assert ours.returncode == 0
     assert ours.stdout == theirs.stdout
+
+
+def test_under_other_names_a_websocket_opens_and_closes(renamed: Path) -> None:
+    script = """
+from stateline.websocket import ConnectionType, WSConnection
+from stateline.websocket.events import AcceptConnection, CloseConnection, Request, TextMessage
+
+client, server = WSConnection(ConnectionType.CLIENT), WSConnection(ConnectionType.SERVER)
+server.receive_data(client.send(Request("example.org", "/")))
+client.receive_data(server.send(AcceptConnection()) + server.send(TextMessage("Hello")))
+print(*(type(event).__name__ for event in (*server.events(), *client.events())))
+server.receive_data(client.send(CloseConnection(1000)))
+(close,) = server.events()
+print(client.state.name, server.state.name)
+client.receive_data(server.send(close.response()))
+print(*(type(event).__name__ for event in client.events()), client.state.name, server.state.name)
+"""
+    for library in (ROOT / "generated", renamed / "generated"):
+        ran = run_python("-c", script, env={"PYTHONPATH": str(library)})
+        assert ran.stdout.splitlines() == [
+            "Request AcceptConnection TextMessage",
+            "LOCAL_CLOSING REMOTE_CLOSING",
+            "CloseConnection CLOSED CLOSED",
+        ], ran.stderr
 
 
 def test_a_state_may_be_called_like_an_event(tmp_path: Path) -> None:
@@ -86,8 +118,11 @@ def test_no_code_of_the_generator_names_a_state(path: Path, states: set[str]) ->
 @pytest.mark.parametrize(
     "path", sorted(TEMPLATES.rglob("*.j2")), ids=lambda path: path.relative_to(TEMPLATES).as_posix()
 )
-def test_no_template_names_a_state(path: Path, states: set[str]) -> None:
-    assert not set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) & states
+def test_no_template_names_a_state(path: Path, states: set[str], build: Build) -> None:
+    views = {view.name for compiled in build.compiled for view in compiled.specification.base.views}
+    # A value of a view is what programs see, whatever the states are called.
+    text = re.sub(rf"\b({'|'.join(views)})\.\w+", "", path.read_text(encoding="utf-8"))
+    assert not set(re.findall(r"\w+", text)) & states
 
 
 def words_of_code(tree: ast.AST) -> Iterator[str]:

@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from stateline_codegen import spec
-from stateline_codegen.emit.codecs.http1.surfaces import Shown, record, shown_events
+from stateline_codegen.emit.codecs.frames.events import SPELLING
+from stateline_codegen.emit.codecs.http1.surfaces import record, shown_events
+from stateline_codegen.emit.surfaces import Shown, list_shown, surface_of
 from stateline_codegen.pipeline import compile_spec
 from stateline_codegen.spec.model import Protocol
 from tests.emit.places import SPEC, run_python, run_stateline
 
 TEXT = SPEC.read_text(encoding="utf-8")
+WEBSOCKET = SPEC.with_name("websocket.yaml")
+FRAMES = WEBSOCKET.read_text(encoding="utf-8")
 END = "\n# --------------------------------------------------------------- policies"
 NOTE = '      note: {type: bytes, default: "none", doc: A remark that is not sent.}\n'
 HEADERS = "      headers: {type: headers, doc: Field lines in wire order.}\n"
@@ -180,9 +184,107 @@ def test_events_are_hidden_and_shown_as_one() -> None:
     assert [field.name for field in shown[1].fields] == ["status_code", "headers", "reason", "http_version"]
 
 
+def test_a_field_of_several_events_may_hold_what_any_of_them_holds() -> None:
+    (received,) = (event for event in frames_shown("handler") if event.of == ("Text", "Binary"))
+    assert [(field.name, field.python_type) for field in received.fields] == [("data", "str | bytes")]
+
+
+def test_what_is_hidden_may_be_added_in_another_form() -> None:
+    ends = {
+        name: next(event for event in frames_shown(name) if event.of == ("CloseConnection",))
+        for name in ("websocket", "handler")
+    }
+    fields = {
+        name: [(field.name, field.python_type, field.default) for field in end.fields] for name, end in ends.items()
+    }
+    assert fields == {
+        "websocket": [("code", "int", None), ("reason", "str | None", "None")],
+        "handler": [("code", "int", None), ("reason", "str", '""')],
+    }
+
+
+def frames_shown(name: str) -> tuple[Shown, ...]:
+    """The events of a surface of WebSocket."""
+    loaded, problems = spec.load(FRAMES, WEBSOCKET.name)
+    assert loaded is not None, problems
+    surface = surface_of(loaded.base, name)
+    assert surface is not None
+    return list_shown(loaded.base, surface, SPELLING)
+
+
+# ------------------------------------------------- a surface that two specs have
+
+
+def test_without_the_other_half_a_package_does_without_it(extended: Path) -> None:
+    script = "from stateline import handler; print(*handler.__all__[:3], len(handler.__all__), handler.ProtocolEvent)"
+    assert ask(extended, script) == (
+        "ProtocolHandler H1Protocol H1HttpToolsProtocol 9 stateline.handler.events.RequestReceived | "
+        "stateline.handler.events.BodyReceived | stateline.handler.events.ConnectionClosed | "
+        "stateline.handler.events.Upgraded"
+    )
+
+
+def test_with_it_the_package_has_the_names_of_both(tmp_path: Path) -> None:
+    (tmp_path / "machine_spec").mkdir()
+    for path in (SPEC, WEBSOCKET):
+        text = path.read_text(encoding="utf-8").replace("WebSocketConnected", "Connected")
+        (tmp_path / "machine_spec" / path.name).write_text(text, encoding="utf-8")
+    made = run_stateline("generate", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    script = "from stateline.handler import *; print(Connected('chat') in [Connected('chat')], WSProtocol().is_closed)"
+    assert ask(tmp_path, script) == "True False"
+
+
+# --------------------------------------------------------------------- problems
+
+
 @pytest.mark.parametrize(
     ("old", "new", "path", "sentence"),
     [
+        (
+            "  websocket:\n    policy",
+            "  wsproto:\n    policy",
+            "surfaces",
+            "the codec frames needs the surface websocket",
+        ),
+        (
+            "  handler:\n    policy",
+            "  handle:\n    policy",
+            "surfaces.handle",
+            "the codec frames has no surface handle (did you mean handler?)",
+        ),
+        ('    version: "1.3.2"\n', "", "surfaces.websocket", "needs a version, which its programs ask for"),
+        (
+            "modules: [events,",
+            "modules: [event,",
+            "surfaces.websocket.modules",
+            "the codec frames has no module event there (did you mean events?)",
+        ),
+        (
+            "        of: [Text, Binary]\n",
+            "        of: Text\n",
+            "surfaces.handler",
+            "tells of Text and Binary by one event; show it so",
+        ),
+    ],
+    ids=["no own", "unknown", "no version", "no such module", "told apart"],
+)
+def test_what_the_templates_of_frames_cannot_serve_is_refused(old: str, new: str, path: str, sentence: str) -> None:
+    assert FRAMES.count(old) == 1
+    compiled, problems = compile_spec(FRAMES.replace(old, new), WEBSOCKET.name)
+    assert compiled is None
+    assert (path, sentence) in {(problem.path, problem.sentence) for problem in problems}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "sentence"),
+    [
+        (
+            "    doc: The library's own names.\n",
+            "    doc: The library's own names.\n    modules: [http1]\n",
+            "surfaces.stateline.modules",
+            "the codec http1 knows no module from which programs import names, too",
+        ),
         (
             "surfaces:\n  stateline:",
             "surfaces:\n  statline:",
@@ -223,7 +325,7 @@ def test_events_are_hidden_and_shown_as_one() -> None:
             "is what the events say; change them instead",
         ),
     ],
-    ids=["no own", "unknown", "no version", "hidden event", "hidden field", "joined", "own that differs"],
+    ids=["modules", "no own", "unknown", "no version", "hidden event", "hidden field", "joined", "own that differs"],
 )
 def test_what_the_templates_cannot_serve_is_refused(old: str, new: str, path: str, sentence: str) -> None:
     assert TEXT.count(old) == 1

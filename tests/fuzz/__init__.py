@@ -10,6 +10,7 @@ What is finite is enumerated, and what is not is sampled:
   be heard in one way however it is cut, with and without shortcuts. `python -m tests.fuzz`
   does so for as long as one likes, under a `watchdog`; `coverage_guided` lets libFuzzer
   make the streams.
+- `websocket` does to streams of frames what `mutation` does to heads and bodies.
 - `meter` counts work instead of time, so that growth can be tested on any machine.
 
 `targets` lists whom all this is done to. No step, state or refusal is written down here:

@@ -16,11 +16,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tests.fuzz.mutation import Trial, check, shrink, trial
+from tests.fuzz import mutation, targets, websocket
+from tests.fuzz.mutation import shrink
 from tests.fuzz.progress import progress
-from tests.fuzz.targets import TARGETS
 from tests.fuzz.watchdog import TooSlowError, watchdog
 from tests.http1.notation import EOF, encode
+
+Target = targets.Target | websocket.Target
+TARGETS: tuple[Target, ...] = (*targets.TARGETS, *websocket.TARGETS)
+Trial = mutation.Trial | websocket.Trial
 
 SECONDS_A_TRIAL = 1.0
 """What one stream, however damaged, may cost of the processor, heard half a dozen times."""
@@ -28,7 +32,7 @@ SECONDS_A_TRIAL = 1.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    targets = [target for target in TARGETS if str(target) in options.only]
+    chosen = [target for target in TARGETS if str(target) in options.only]
     if options.trial is not None:
         numbers: Iterator[int] = iter((options.trial,))
     else:
@@ -39,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failure = None
     with progress(options.seconds) as announce:
         for number in numbers:
-            attempt = trial(f"{options.seed} {number}", targets[number % len(targets)])
+            attempt = trial(f"{options.seed} {number}", chosen[number % len(chosen)])
             clock = time.process_time()
             failure = fail(attempt)
             slowest = max(slowest, time.process_time() - clock)
@@ -48,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if failure is not None:
                 break
     if failure is not None:
-        only = f"--only {' '.join(options.only)} " if len(targets) < len(TARGETS) else ""
+        only = f"--only {' '.join(options.only)} " if len(chosen) < len(TARGETS) else ""
         _report(attempt, failure, f"--seed {options.seed} {only}--trial {number}")
         return 1
     for name, count in tried.items():
@@ -57,6 +61,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{tried.total():>10,} streams in {seconds:.0f} s, the slowest {slowest * 1000:.0f} ms")
     print("Nothing escaped, and nothing was heard in two ways.")
     return 0
+
+
+def trial(seed: str, target: Target) -> Trial:
+    """Make the trial of a seed."""
+    if isinstance(target, websocket.Target):
+        return websocket.trial(seed, target)
+    return mutation.trial(seed, target)
+
+
+def check(attempt: Trial) -> None:
+    """See that all which must hold of a trial holds."""
+    if isinstance(attempt, websocket.Trial):
+        websocket.check(attempt)
+    else:
+        mutation.check(attempt)
 
 
 def fail(attempt: Trial) -> Exception | None:
@@ -85,8 +104,7 @@ def _report(attempt: Trial, failure: Exception, again: str) -> None:
         attempt = replace(attempt, stream=shrink(attempt.stream, fails))
         failure = fail(attempt) or failure
     print(f"\n{attempt.target}: {type(failure).__name__}: {failure}")
-    limits = attempt.limits or "usual limits"
-    print(f"asked {attempt.question}, {limits}, cut {attempt.cut}, {len(attempt.stream):,} bytes:")
+    print(f"{attempt.circumstances}, {len(attempt.stream):,} bytes:")
     print(encode(attempt.stream).replace(r"\n", "\\n\n") + EOF * attempt.is_closed)
     print(f"once more: python -m tests.fuzz {again}")
 

@@ -189,6 +189,11 @@ class Trial:
     """The seed of the random cut."""
     limits: Limits | None
 
+    @property
+    def circumstances(self) -> str:
+        """What else decides."""
+        return f"asked {self.question}, {self.limits or 'usual limits'}, cut {self.cut}"
+
 
 def trial(seed: str, target: Target | None = None) -> Trial:
     """Make the trial of a seed."""
@@ -225,12 +230,13 @@ def check(trial: Trial) -> None:
         pieces = [*cut(trial.stream), *([b""] if trial.is_closed else [])]
         story = list(hear(trial, trial.target.open(trial.limits), pieces))
         plain = list(hear(trial, trial.target.open_plain(trial.limits), pieces))
-        _compare("plain path", _told(plain), f"shortcuts, {name}", _told(story))
+        compare("plain path", _told(plain), f"shortcuts, {name}", _told(story))
         expected = expected or _told(join_data(story))
-        _compare("whole", expected, name, _told(join_data(story)))
+        compare("whole", expected, name, _told(join_data(story)))
 
 
-def _compare(one: str, story: list[str], other: str, other_story: list[str]) -> None:
+def compare(one: str, story: list[str], other: str, other_story: list[str]) -> None:
+    """See that the same was told in two ways of hearing."""
     if story != other_story:
         lines = [f"{one}: {len(story)} lines, {other}: {len(other_story)} lines"]
         for mine, yours in zip([*story, "(end)"], [*other_story, "(end)"], strict=False):

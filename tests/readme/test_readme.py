@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from stateline.websocket.connection import CLIENT, Connection
+from stateline.websocket.events import BytesMessage, CloseConnection, Ping, TextMessage
+
 README = Path(__file__).parents[2] / "README.md"
 BLOCKS = re.findall(r"(?:<!-- example: (\w+) -->\n)?```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 EXAMPLES = {name: code for name, code in BLOCKS if name}
@@ -125,6 +128,39 @@ def test_the_example_handler_answers_one_after_another_and_nonsense_last() -> No
     asyncio.run(both())
 
 
+def test_the_example_socket_echoes_what_came_with_the_request_and_what_comes_later() -> None:
+    request = (
+        b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+
+    async def exchange(port: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        client = Connection(CLIENT)
+        writer.write(request + client.send(TextMessage("first")) + client.send(Ping(b"there?")))
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 Switching Protocols\r\n")
+        assert await reader.readexactly(15) == b"\x8a\x06there?\x81\x05first"
+        writer.write(client.send(BytesMessage(b"later")) + client.send(CloseConnection(1000)))
+        assert await reader.read() == b"\x88\x02\x03\xe8"
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request.replace(b": 13", b": 8"))
+        answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 426 Upgrade Required\r\n")
+        assert b"\r\nSec-WebSocket-Version: 13\r\n" in answer
+        writer.close()
+
+    async def both() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, trouble: troubles.append(trouble))
+        made = run(EXAMPLES["echo"])["Echo"]
+        async with await asyncio.get_running_loop().create_server(made, "127.0.0.1", 0) as server:
+            await asyncio.wait_for(exchange(server.sockets[0].getsockname()[1]), 30)
+
+    troubles: list[dict[str, Any]] = []
+    asyncio.run(both())
+    assert troubles == []
+
+
 def test_what_the_readme_shows_of_traces_is_what_is_told(tmp_path: Path) -> None:
     (conversation,) = shown("talk")
     (tmp_path / "talk.txt").write_text(conversation, encoding="utf-8")
@@ -139,6 +175,13 @@ def test_what_the_readme_shows_of_traces_is_what_is_told(tmp_path: Path) -> None
         )
         assert ran.stdout == expected, command
     assert "bad_host \u00d71" in (tmp_path / "talk.svg").read_text(encoding="utf-8")
+
+
+def test_the_websocket_example_prints_what_it_shows() -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        run(EXAMPLES["websocket"])
+    assert [printed.getvalue()] == shown("websocket_prints")
 
 
 def shown(name: str) -> list[str]:

@@ -1,16 +1,14 @@
 """The application that every server under test serves. It knows ASGI and nothing of h11 or stateline."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.real import asgi_sockets
+from tests.real.asgi import Receive, Scope, Send
 from tests.real.report import describe_process
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 PIECE = 65536
@@ -126,6 +124,11 @@ async def silence(scope: Scope, receive: Receive, send: Send) -> None:
     """Returns without an answer, which the server has to make up for."""
 
 
+async def end_of_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    """What the application heard last over a WebSocket, once it has ended."""
+    await answer_json(send, dict(await asgi_sockets.ends[parse_qs(scope["query_string"].decode())["name"][0]]))
+
+
 ROUTES = {
     "/": hello,
     "/process": process,
@@ -138,18 +141,8 @@ ROUTES = {
     "/goodbye": goodbye,
     "/refusal": refusal,
     "/silence": silence,
+    "/end-of-socket": end_of_socket,
 }
-
-
-async def echo_messages(scope: Scope, receive: Receive, send: Send) -> None:
-    await receive()
-    if scope["path"] == "/refusal":
-        await send({"type": "websocket.close", "code": 1008})
-        return
-    await send({"type": "websocket.accept", "subprotocol": next(iter(scope["subprotocols"]), None)})
-    while (message := await receive())["type"] == "websocket.receive":
-        content = {kind: message[kind] for kind in ("text", "bytes") if message.get(kind) is not None}
-        await send({"type": "websocket.send", **content})
 
 
 async def live(receive: Receive, send: Send) -> None:
@@ -164,6 +157,6 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await live(receive, send)
     elif scope["type"] == "websocket":
-        await echo_messages(scope, receive, send)
+        await asgi_sockets.serve(scope, receive, send)
     else:
         await ROUTES[scope["path"]](scope, receive, send)

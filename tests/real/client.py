@@ -1,4 +1,4 @@
-"""A process for clients, in which stateline.h11 was installed before anything else was imported.
+"""A process for clients, in which stateline was installed before anything else was imported.
 
 The process that runs the tests cannot host them: something in it may have imported the original already.
 """
@@ -6,9 +6,10 @@ The process that runs the tests cannot host them: something in it may have impor
 import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
-import stateline.h11
+from tests.real.report import STAND_INS
 from tests.real.servers import PATIENCE
 
 Call = Callable[..., Any]
@@ -19,9 +20,12 @@ class ClientFailure(Exception):
 
 
 @contextmanager
-def open_client() -> Iterator[Call]:
-    """Call functions in a new process: ``call(function, *arguments)``. Both ways, only what pickles can pass."""
-    with multiprocessing.get_context("spawn").Pool(1, initializer=stateline.h11.install) as pool:
+def open_client(*libraries: str) -> Iterator[Call]:
+    """Call functions in a new process on stateline: ``call(function, *arguments)``.
+
+    Both ways, only what pickles can pass.
+    """
+    with multiprocessing.get_context("spawn").Pool(1, _install, libraries) as pool:
 
         def call(*function_and_arguments: Any) -> Any:
             try:
@@ -31,6 +35,11 @@ def open_client() -> Iterator[Call]:
                 raise
 
         yield call
+
+
+def _install(*libraries: str) -> None:
+    for library in libraries:
+        import_module(STAND_INS[library]).install()
 
 
 def _call(function: Call, *arguments: object) -> Any:

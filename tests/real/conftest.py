@@ -26,5 +26,5 @@ def server(running_server: Server) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def in_client() -> Iterator[Call]:
     """Calls a function in the process of the clients."""
-    with open_client() as call:
+    with open_client("h11") as call:
         yield call

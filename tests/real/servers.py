@@ -1,4 +1,4 @@
-"""Real servers as child processes, each started through ``python -m stateline.h11`` or ``stateline.zttp``.
+"""Real servers as child processes, each on stateline: ``python -m stateline.h11 -m uvicorn``.
 
 The listening socket is made here and inherited by the server. So nobody races for a free port, and the first
 request simply waits in the socket's queue until the server accepts it: there is nothing to poll for. A server
@@ -10,15 +10,16 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
+from tests.real.report import STAND_INS, find_originals
 from tests.real.wire import Wire
 
 REPOSITORY = Path(__file__).parents[2]
@@ -36,10 +37,8 @@ class Program:
 
     module: str
     arguments: tuple[str, ...]
-    dialect: str
-    """The library that stateline stands in for."""
-    user: str
-    """The program's module that imports it."""
+    uses: Mapping[str, str]
+    """The libraries that stateline stands in for, each with the program's module that imports it."""
     max_head_bytes: int
     wants_host: bool
     """Whether a request of HTTP/1.1 without Host is malformed to it."""
@@ -49,12 +48,20 @@ class Program:
     def plus(self, *arguments: str) -> Self:
         return replace(self, arguments=self.arguments + arguments)
 
+    def on(self, library: str, user: str) -> Self:
+        """The same program, with one more library of it replaced."""
+        return replace(self, uses={**self.uses, library: user})
+
+    def find_originals(self, report: dict[str, Any]) -> list[str]:
+        """Whatever in the program's process, as reported, should be stateline's and is not."""
+        idle = [f"{user} uses no {name}" for name, user in self.uses.items() if user not in report[name]["users"]]
+        return idle + [found for name in self.uses for found in find_originals(report, name)]
+
 
 UVICORN = Program(
     module="uvicorn",
     arguments=(APPLICATION, "--http", "h11", "--fd", "{fd}", "--timeout-graceful-shutdown", "1"),
-    dialect="h11",
-    user="uvicorn.protocols.http.h11_impl",
+    uses={"h11": "uvicorn.protocols.http.h11_impl"},
     max_head_bytes=16 * 1024,
     wants_host=True,
     status_for_large_head=400,
@@ -63,8 +70,7 @@ UVICORN = Program(
 HYPERCORN = Program(
     module="hypercorn",
     arguments=(APPLICATION, "--bind", "fd://{fd}", "--graceful-timeout", "1"),
-    dialect="h11",
-    user="hypercorn.protocol.h11",
+    uses={"h11": "hypercorn.protocol.h11"},
     max_head_bytes=16 * 1024,
     wants_host=True,
     status_for_large_head=431,
@@ -73,13 +79,14 @@ HYPERCORN = Program(
 UVICORN_WITH_ZTTP = Program(
     module="uvicorn",
     arguments=(APPLICATION, "--http", "zttp", "--fd", "{fd}", "--timeout-graceful-shutdown", "1"),
-    dialect="zttp",
-    user="uvicorn.protocols.http.zttp_impl",
+    uses={"zttp": "uvicorn.protocols.http.zttp_impl"},
     max_head_bytes=64 * 1024,
     wants_host=False,
     status_for_large_head=400,
     status_for_unknown_coding=400,
 )
+UVICORN_WITH_WEBSOCKET = UVICORN.plus("--ws", "wsproto").on("wsproto", "uvicorn.protocols.websockets.wsproto_impl")
+HYPERCORN_WITH_WEBSOCKET = HYPERCORN.on("wsproto", "hypercorn.protocol.ws_stream")
 
 
 @dataclass(frozen=True)
@@ -120,15 +127,17 @@ def serve(program: Program, log: Path) -> Iterator[Server]:
         pytest.skip("the servers inherit their socket, which Windows does not offer")
     if find_spec(program.module) is None:
         pytest.skip(f"{program.module} is not installed")
-    if find_spec(program.user) is None:
-        pytest.skip(f"this {program.module} has no {program.user}")
+    for user in program.uses.values():
+        if find_spec(user) is None:
+            pytest.skip(f"this {program.module} has no {user}")
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
         # Accepted sockets inherit this; asyncio does not set it, as uvicorn takes inherited sockets for local ones.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listener.getsockname()[1]
+        modules = [*(STAND_INS[library] for library in program.uses), program.module]
         arguments = [argument.format(fd=listener.fileno()) for argument in program.arguments]
         process = subprocess.Popen(
-            [sys.executable, "-m", f"stateline.{program.dialect}", "-m", program.module, *arguments],
+            [sys.executable, *(part for module in modules for part in ("-m", module)), *arguments],
             cwd=REPOSITORY,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -138,6 +138,13 @@ def test_a_program_is_given_its_arguments_and_stateline() -> None:
     assert find_originals(report) == []
 
 
+def test_a_program_may_be_given_several_libraries_at_once() -> None:
+    completed = run_python("-m", "stateline.websocket", "-m", "stateline.h11", "-m", "tests.real.report", "argument")
+    report = json.loads(completed.stdout)
+    assert report["arguments"] == ["argument"]
+    assert find_originals(report, "wsproto") == find_originals(report, "h11") == []
+
+
 @pytest.mark.parametrize("arguments", [[], ["-m"], ["--help"], ["tests/real/report.py"]], ids=str)
 def test_no_program_at_all_is_told_how_to_name_one(arguments: list[str]) -> None:
     completed = run_python("-m", "stateline.h11", *arguments)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.real.asgi_app import MEGABYTE
-from tests.real.report import find_originals
 from tests.real.servers import HYPERCORN, UVICORN, UVICORN_WITH_ZTTP, Program, Server, serve
 from tests.real.wire import Answer, chunked
 
@@ -21,8 +20,7 @@ def facts(answer: Answer) -> dict[str, Any]:
 def test_the_server_runs_on_stateline(server: Server) -> None:
     with server.connect() as wire:
         report = facts(wire.ask("GET", "/process"))
-    assert find_originals(report, server.program.dialect) == []
-    assert server.program.user in report[server.program.dialect]["users"]
+    assert server.program.find_originals(report) == []
 
 
 def test_a_get_is_answered(server: Server) -> None:
@@ -339,12 +337,11 @@ def test_worker_processes_run_on_stateline_too(program: Program, tmp_path: Path)
     with serve(program.plus("--workers", "2"), tmp_path / "log") as server, server.connect() as wire:
         report = facts(wire.ask("GET", "/process"))
     assert report["pid"] != server.pid
-    assert find_originals(report, program.dialect) == []
-    assert program.user in report[program.dialect]["users"]
+    assert program.find_originals(report) == []
 
 
 def test_hypercorn_without_workers_runs_on_stateline(tmp_path: Path) -> None:
     with serve(HYPERCORN.plus("--workers", "0"), tmp_path / "log") as server, server.connect() as wire:
         report = facts(wire.ask("GET", "/process"))
     assert report["pid"] == server.pid
-    assert find_originals(report) == []
+    assert HYPERCORN.find_originals(report) == []

@@ -1,15 +1,13 @@
 """The switch to WebSocket: HTTP hands its connection over, and no byte is lost."""
 
-import base64
-import hashlib
-import re
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.real.client import Call
+from tests.real.client import Call, open_client
+from tests.real.frames import TEXT, Frame, grant, read_frame, switch
 from tests.real.peer import answer_with
 from tests.real.report import describe_process, find_originals
 from tests.real.servers import HYPERCORN, UVICORN, Server, serve
@@ -19,7 +17,8 @@ pytest.importorskip("wsproto")
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect as connect_websocket
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
+from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, Pong, Request, TextMessage
+from wsproto.extensions import PerMessageDeflate
 
 SERVERS = {
     "uvicorn with wsproto": UVICORN.plus("--ws", "wsproto"),
@@ -27,16 +26,6 @@ SERVERS = {
     "uvicorn with old websockets": UVICORN.plus("--ws", "websockets"),
     "hypercorn": HYPERCORN,
 }
-
-HANDSHAKE = (
-    b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
-)
-
-
-def masked(text: bytes) -> bytes:
-    """A client's text frame, masked with zeros."""
-    return bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -70,19 +59,19 @@ def test_a_refused_handshake_is_an_ordinary_response(server: Server) -> None:
 def test_a_request_may_come_before_the_switch(server: Server) -> None:
     with server.connect() as wire:
         assert wire.ask("GET", "/").body == b"hello"
-        wire.send(HANDSHAKE)
-        assert wire.read_answer().status == 101
-        wire.send(masked(b"after"))
-        assert wire.read(7) == b"\x81\x05after"
+        switch(wire)
+        wire.send(Frame(TEXT, b"after").from_client())
+        assert read_frame(wire) == Frame(TEXT, b"after")
 
 
 class WsprotoClient:
-    """A WebSocket client whose handshake is h11's work."""
+    """A WebSocket client that is written for wsproto."""
 
     def __init__(self, port: int) -> None:
         self.connection = WSConnection(ConnectionType.CLIENT)
         self.stream = socket.create_connection(("127.0.0.1", port), timeout=10)
-        self.exchange(Request(host="localhost", target="/"), AcceptConnection)
+        request = Request("localhost", "/", extensions=[PerMessageDeflate()], subprotocols=["first", "second"])
+        self.accepted = self.exchange(request, AcceptConnection)
 
     def exchange(self, event: Any, awaited: type) -> Any:
         self.stream.sendall(self.connection.send(event))
@@ -98,21 +87,58 @@ class WsprotoClient:
                 raise EOFError(f"the server closed before the {awaited.__name__}")
             self.connection.receive_data(data)
 
+    def await_message(self) -> Any:
+        pieces = [self.await_event(Message)]
+        while not pieces[-1].message_finished:
+            pieces.append(self.await_event(Message))
+        return type(pieces[0].data)().join(piece.data for piece in pieces)
 
-def echo_through_wsproto(port: int) -> tuple[list[Any], dict[str, Any]]:
+
+FRAGMENTS = [TextMessage("frag", message_finished=False), TextMessage("ments")]
+MESSAGES = ["text", b"binary", "", "Grüße 🌍" * 10_000, bytes(1_000_000)]
+
+
+def echo_through_wsproto(port: int) -> tuple[dict[str, Any], dict[str, Any]]:
     client = WsprotoClient(port)
+    echoes = []
     with client.stream:
-        messages = [TextMessage("text"), BytesMessage(b"binary")]
-        echoes = [client.exchange(message, type(message)).data for message in messages]
-        client.exchange(CloseConnection(1000), CloseConnection)
-    return echoes, describe_process()
+        for events in [FRAGMENTS, *([Message(message)] for message in MESSAGES)]:
+            client.stream.sendall(b"".join(map(client.connection.send, events)))
+            echoes.append(client.await_message())
+        pong = client.exchange(Ping(b"payload"), Pong)
+        end = client.exchange(CloseConnection(3000, "enough"), CloseConnection)
+    heard = {
+        "subprotocol": client.accepted.subprotocol,
+        "extensions": [extension.name for extension in client.accepted.extensions],
+        "echoes": echoes,
+        "pong": bytes(pong.payload),
+        "end": (end.code, end.reason),
+    }
+    return heard, describe_process()
 
 
-def test_wsproto_is_a_client_on_stateline(server: Server, in_client: Call) -> None:
-    echoes, report = in_client(echo_through_wsproto, server.port)
-    assert echoes == ["text", b"binary"]
-    assert find_originals(report) == []
-    assert "wsproto.handshake" in report["h11"]["users"]
+CLIENTS = {"wsproto on stateline.h11": ["h11"], "stateline.websocket and stateline.h11": ["wsproto", "h11"]}
+
+
+@pytest.fixture(scope="module", params=CLIENTS)
+def client(request: pytest.FixtureRequest) -> Iterator[tuple[Call, list[str]]]:
+    """Calls functions that are written for wsproto, once with it and once without; and what is stateline's then."""
+    with open_client(*CLIENTS[request.param]) as call:
+        yield call, CLIENTS[request.param]
+
+
+def test_a_client_written_for_wsproto_runs_on_stateline(server: Server, client: tuple[Call, list[str]]) -> None:
+    call, replaced = client
+    heard, report = call(echo_through_wsproto, server.port)
+    assert heard == {
+        "subprotocol": "first",
+        "extensions": ["permessage-deflate"],
+        "echoes": ["fragments", *MESSAGES],
+        "pong": b"payload",
+        "end": (3000, "enough"),
+    }
+    assert [original for library in replaced for original in find_originals(report, library)] == []
+    assert "tests.real.test_websockets" in report["wsproto"]["users"]
 
 
 def read_two_messages_through_wsproto(port: int) -> list[str]:
@@ -122,14 +148,10 @@ def read_two_messages_through_wsproto(port: int) -> list[str]:
 
 
 def switch_and_greet(head: bytes) -> bytes:
-    (key,) = re.findall(rb"(?i)sec-websocket-key: *([^\r]*)", head)
-    accepted = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
-    return (
-        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        b"Sec-WebSocket-Accept: %b\r\n\r\n\x81\x05early\x81\x04bird" % accepted
-    )
+    return grant(head) + Frame(TEXT, b"early").from_server() + Frame(TEXT, b"bird").from_server()
 
 
-def test_messages_that_come_with_the_101_are_not_lost(in_client: Call) -> None:
+def test_messages_that_come_with_the_101_are_not_lost(client: tuple[Call, list[str]]) -> None:
+    call, _ = client
     with answer_with(switch_and_greet) as peer:
-        assert in_client(read_two_messages_through_wsproto, peer.port) == ["early", "bird"]
+        assert call(read_two_messages_through_wsproto, peer.port) == ["early", "bird"]

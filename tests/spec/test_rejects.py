@@ -40,6 +40,8 @@ BREAKING = {
     "priorities": ["priorities-in-a-circle", "priorities-that-decide-nothing"],
     "reachability": ["what-is-never-used"],
     "use": ["heard-by-nobody", "what-is-never-used"],
+    "numbers": ["close-codes-at-odds", "frames-with-one-number"],
+    "views": ["view-of-what-nobody-sees"],
     "endings": ["rule-that-wakes-the-dead", "state-without-an-end"],
     "invariants": [
         "invariant-that-is-broken",
@@ -57,4 +59,4 @@ def test_every_claim_has_a_spec_of_which_it_is_false() -> None:
 
 def test_no_kind_of_problem_is_left_out() -> None:
     # A floor, so that a glob that finds nothing cannot pass.
-    assert len(REJECTS) >= 105
+    assert len(REJECTS) >= 120

@@ -1,4 +1,4 @@
-"""Protocols other than HTTP/1.1, drawn in the same language: they load, pass every check and do what their RFCs say."""
+"""Protocols that are drawn only: they load, pass every check and do what their RFCs say."""
 
 from functools import cache
 from pathlib import Path
@@ -33,7 +33,7 @@ def play(name: str, *letters: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("name", "letters", "configurations", "legal", "classes"),
-    [("websocket", 25, 42, 275, 30), ("http2-stream", 17, 8, 56, 8)],
+    [("http2-stream", 17, 8, 56, 8)],
 )
 def test_a_sketch_has_a_product_of_this_size(
     name: str, letters: int, configurations: int, legal: int, classes: int
@@ -46,45 +46,6 @@ def test_a_sketch_has_a_product_of_this_size(
 @pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.yaml")))
 def test_an_independent_engine_agrees_in_every_cell(name: str) -> None:
     assert disagreements(sketch(name).protocol, sketch(name)) == ()
-
-
-# ------------------------------------------------------------- RFC 6455
-
-OPENED = ("OpeningRequest", "OpeningResponse.accepted")
-
-
-@pytest.mark.parametrize("role", ["client", "server"])
-def test_either_peer_may_fragment_a_message_and_put_control_frames_between(role: str) -> None:
-    way = [*OPENED, f"{role} Text.first", f"{role} Ping", f"{role} Continuation.middle", f"{role} Continuation.last"]
-    assert play("websocket", *way[:4])[f"{role}_message"] == "INSIDE"
-    assert play("websocket", *way)[f"{role}_message"] == "BETWEEN"
-
-
-@pytest.mark.parametrize("role", ["client", "server"])
-def test_messages_of_one_peer_do_not_interleave_and_those_of_both_do(role: str) -> None:
-    other = {"client": "server", "server": "client"}[role]
-    way = [*OPENED, f"{role} Text.first"]
-    assert play("websocket", *way, f"{role} Binary.whole") == {
-        "refused": f"the {role} cannot send Binary.whole while {role}_message is INSIDE"
-    }
-    assert "refused" not in play("websocket", *way, f"{other} Binary.whole")
-    assert "refused" in play("websocket", *OPENED, f"{role} Continuation.last")
-
-
-@pytest.mark.parametrize("role", ["client", "server"])
-def test_a_close_ends_what_its_sender_may_say_and_is_answered(role: str) -> None:
-    other = {"client": "server", "server": "client"}[role]
-    way = [*OPENED, f"{role} Text.first", f"{role} Close"]
-    assert "refused" in play("websocket", *way, f"{role} Continuation.last")
-    assert "refused" in play("websocket", *way, f"{role} Close")
-    assert "refused" not in play("websocket", *way, f"{other} Text.whole")
-    assert play("websocket", *way, f"{other} Close", f"{role} ConnectionClosed")["closing"] == "COMPLETE"
-
-
-def test_nobody_sends_frames_before_the_handshake_or_after_a_refusal() -> None:
-    assert "refused" in play("websocket", "client Text.whole")
-    assert "refused" in play("websocket", "OpeningRequest", "client Text.whole")
-    assert "refused" in play("websocket", "OpeningRequest", "OpeningResponse.refused", "server Text.whole")
 
 
 # ------------------------------------------------------------- RFC 9113

@@ -13,6 +13,7 @@ from .configurations import Configuration, Machines
 from .findings import Finding, describe_way
 from .ir import Automaton
 from .settle import Settled, Settler
+from .views import find_unseen
 
 
 def check(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
@@ -25,6 +26,7 @@ def check(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
     yield from find_traps(automaton)
     yield from find_left_terminals(automaton, settler)
     yield from find_dead_conditions(automaton)
+    yield from find_unseen(automaton)
 
 
 def find_broken_invariants(automaton: Automaton) -> Iterator[Finding]:

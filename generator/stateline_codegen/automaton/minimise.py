@@ -3,7 +3,7 @@
 Two configurations differ if something can be observed in one and not in the
 other, or if one letter leads from them to configurations that differ. What can
 be observed: the states of the machines that follow a role, the public
-properties, which letters are refused and why, and the answers to the questions
+properties, what each side sees, which letters are refused and why, and the answers to the questions
 that conditions ask. Such a question is only asked where its event can
 be legal: nobody decides how the body of a response is framed while no response
 can be sent.
@@ -17,6 +17,7 @@ from ..spec.model import Protocol
 from .configurations import Configuration, Machines
 from .ir import Letter
 from .product import Product
+from .views import see
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def observe(
     return (
         tuple(machines.state(configuration, machine.name) for machine in protocol.public_machines),
         tuple(machines.lies_in(configuration, exposure.when) for exposure in protocol.exposures),
+        tuple(see(protocol, view, role.name, configuration).name for view in protocol.views for role in protocol.roles),
         tuple(
             machines.state(configuration, question.machine) in question.states
             for question in questions

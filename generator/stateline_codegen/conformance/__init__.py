@@ -14,18 +14,35 @@ real events and real bytes.
 - `texts` reads a pattern for texts that it only just matches and only just does
   not; `bounds` puts them, the two sizes around each limit and each forbidden trailer
   into cases.
+- `frames` writes frames on both sides of every border, and every first octet there is;
+  `openings` asks for close codes, offers extensions and proves keys.
 - `subjects` lists everything that ought to be exercised.
 """
 
-from .cases import Case, HeadCase, LimitCase, PatternCase, StepCase, TrailerCase
+from .cases import (
+    Case,
+    CloseCase,
+    ExtensionCase,
+    FrameCase,
+    HeadCase,
+    LimitCase,
+    PatternCase,
+    ProofCase,
+    StepCase,
+    TrailerCase,
+)
 from .derive import derive, derive_all
 from .subjects import Subject, list_subjects
 
 __all__ = [
     "Case",
+    "CloseCase",
+    "ExtensionCase",
+    "FrameCase",
     "HeadCase",
     "LimitCase",
     "PatternCase",
+    "ProofCase",
     "StepCase",
     "Subject",
     "TrailerCase",

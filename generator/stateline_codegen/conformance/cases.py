@@ -11,6 +11,8 @@ class Reached:
     """The state of every machine that can be seen."""
     exposed: tuple[tuple[str, bool], ...]
     """The value of every property that the spec exposes."""
+    seen: tuple[tuple[str, str, str], ...]
+    """(view, role, value) for what each role sees of each view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +119,63 @@ class TrailerCase:
     exercises: tuple[str, ...]
 
 
-Case = StepCase | HeadCase | PatternCase | LimitCase | TrailerCase
+@dataclass(frozen=True, slots=True)
+class FrameCase:
+    """Octets that somebody sends where frames are read."""
+
+    name: str
+    way: tuple[str, ...]
+    by: str
+    """The role that sends them."""
+    octets: bytes
+    letter: str | None
+    """The letter that they are; None where they are refused, or not all there."""
+    payload: bytes
+    """The payload, unmasked."""
+    errors: tuple[str, ...]
+    """The codes that they deserve, of which they are refused with one; none where they are taken."""
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    """A close with a code that an application asks for."""
+
+    name: str
+    way: tuple[str, ...]
+    by: str
+    """The role whose application it is."""
+    code: int
+    is_on_wire: bool
+    """Whether the code itself is sent. One that stands for something is taken, and never is."""
+    error: str | None
+    """The code that it is refused with; None where it is taken."""
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionCase:
+    """An extension with parameters, offered by a client or agreed to by a server."""
+
+    name: str
+    text: str
+    """As it stands in the field."""
+    is_answer: bool
+    """Whether a server says it."""
+    is_sound: bool
+    """Whether the parameters are ones that it can have."""
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofCase:
+    """The key of a client, and what a server proves with it that it has understood."""
+
+    name: str
+    key: str
+    proof: str
+    is_sound: bool
+    exercises: tuple[str, ...]
+
+
+Case = StepCase | HeadCase | PatternCase | LimitCase | TrailerCase | FrameCase | CloseCase | ExtensionCase | ProofCase

@@ -7,6 +7,8 @@ from ..emit.codecs import CODECS
 from .bounds import limit_cases, pattern_cases, trailer_cases
 from .carried import carried_cases
 from .cases import Case, HeadCase
+from .frames import frame_cases
+from .openings import close_cases, extension_cases, proof_cases
 from .rules import head_cases
 from .steps import step_cases, walk
 
@@ -26,6 +28,10 @@ def derive(automaton: Automaton, elsewhere: Sequence[Case] = ()) -> tuple[Case, 
         *pattern_cases(protocol),
         *limit_cases(protocol),
         *trailer_cases(protocol),
+        *frame_cases(found),
+        *close_cases(found),
+        *extension_cases(protocol),
+        *proof_cases(protocol),
     )
 
 

@@ -35,7 +35,7 @@ def head_cases(found: Walk, readers: Readers) -> Iterator[HeadCase]:
         plain = plain_heads.get(event.name)
         if plain is not None:
             trial = _Trial(found, truths, event, plain, _peer_versions(protocol, truths, event, plain_heads))
-            for is_said in (False, True):
+            for is_said in (False, True) if protocol.compose else (False,):
                 if protocol.policy.role is None or (protocol.policy.role == event.sent_by) == is_said:
                     for rules in _lists_of_rules(protocol, event, is_said=is_said):
                         yield from trial.cases(rules, None if is_said else readers)
@@ -48,14 +48,20 @@ def _lists_of_rules(protocol: Protocol, event: Event, *, is_said: bool = True) -
     composed = [rule for rule in compose.rules if rule.event == event.name] if compose and is_said else []
     refused = [rule for rule in protocol.refusals if rule.event == event.name]
     raised = [signal for signal in protocol.signals if event.name in signal.raised_by]
+    told_apart = event.variants if _asks_head(event) else ()
     lists: list[Rules] = [
         {f"refuse.{event.name}.{rule.name}": rule.when for rule in refused},
         {f"framing.rules.{rule.name}": rule.when for rule in framed},
         {f"compose.rules.{rule.name}": rule.when for rule in composed},
-        {f"events.{event.name}.variants.{variant.name}": variant.when for variant in event.variants}
+        {f"events.{event.name}.variants.{variant.name}": variant.when for variant in told_apart}
         | {f"signals.{signal.name}": signal.when for signal in raised},
     ]
     return [{path: specialise(when, event) for path, when in rules.items()} for rules in lists]
+
+
+def _asks_head(event: Event) -> bool:
+    """Whether a head tells the variants of an event apart, and not a flag that a frame carries."""
+    return not any(isinstance(atom, c.IsSet) for variant in event.variants for atom in questions(variant.when))
 
 
 def _plain_head(protocol: Protocol, truths: Truths, event: Event) -> Head | None:
@@ -66,7 +72,19 @@ def _plain_head(protocol: Protocol, truths: Truths, event: Event) -> Head | None
     for head in list_heads(protocol, event, questions(*rules.values()), None):
         if head.version == spoken_version(protocol) and not _is_refused(protocol, truths, event, head):
             return head
-    return None
+    return _mended_head(protocol, truths, event, rules)
+
+
+def _mended_head(protocol: Protocol, truths: Truths, event: Event, rules: Rules) -> Head | None:
+    """A head that has all that one rule after the other demands, where these are many."""
+    names = [path.rpartition(".")[2] for path in rules]
+    head: Head | None = next(list_heads(protocol, event, questions(*rules.values()), None))
+    for name, when in zip(names, rules.values(), strict=True):
+        if head and _refused_by(protocol, truths, event, head) == name:
+            passed = names[: names.index(name) + 1]
+            others = list_heads(protocol, event, questions(when), head)
+            head = next((one for one in others if _refused_by(protocol, truths, event, one) not in passed), None)
+    return head
 
 
 def _peer_versions(
@@ -85,9 +103,13 @@ def _peer_versions(
 
 
 def _is_refused(protocol: Protocol, truths: Truths, event: Event, head: Head) -> bool:
+    return _refused_by(protocol, truths, event, head) is not None
+
+
+def _refused_by(protocol: Protocol, truths: Truths, event: Event, head: Head) -> str | None:
     start = tuple(machine.initial for machine in protocol.machines)
     fate, _ = follow(protocol, truths, event, Meeting(head, start, None), is_said=False)
-    return fate.rule is not None
+    return fate.rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from .texts import matching, missing
 OTHER_MEMBER = "x"
 """A member of a list that nothing asks about."""
 
+OTHER_METHOD = "X"
+"""A method that nothing asks about, of an event that has no pattern of methods."""
+
 BEYOND = ("0.0", "9.9")
 """Versions that no condition names."""
 
@@ -63,7 +66,8 @@ def _few_odd(answers: Sequence[Sequence[Any]]) -> Iterator[list[Any]]:
 
 def _methods(protocol: Protocol, event: Event, asked: Iterable[c.Condition]) -> list[str]:
     named = [method for atom in asked if isinstance(atom, c.MethodIn) for method in atom.methods]
-    return list(dict.fromkeys((*_text_of(protocol, event, "method", named), *named))) or [""]
+    others = _text_of(protocol, event, "method", named) or [OTHER_METHOD] * bool(named)
+    return list(dict.fromkeys((*others, *named))) or [""]
 
 
 def _targets(protocol: Protocol, event: Event, asked: Iterable[c.Condition]) -> list[str]:
@@ -148,5 +152,8 @@ def expression(protocol: Protocol, name: str) -> str:
 
 
 def spoken_version(protocol: Protocol) -> str:
-    """The version that is put on the wire; where none is, the highest there is."""
-    return protocol.compose.speaks if protocol.compose else BEYOND[-1]
+    """The version that is put on the wire, or that an event has of its own accord; else the highest there is."""
+    if protocol.compose:
+        return protocol.compose.speaks
+    versions = (field.default for event in protocol.events for field in event.fields if field.name == "http_version")
+    return next((str(version) for version in versions if version), BEYOND[-1])

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from ..automaton.configurations import Machines
 from ..automaton.ir import Automaton, Letter, Refusal, Step
+from ..automaton.views import see
 from .cases import Reached, Refused, StepCase
 from .sayable import Sayable
-from .subjects import move_path, refusal_path
+from .subjects import move_path, refusal_path, view_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Walk:
         return Reached(
             tuple((machine.name, machines.state(states, machine.name)) for machine in protocol.public_machines),
             tuple((exposure.name, machines.lies_in(states, exposure.when)) for exposure in protocol.exposures),
+            tuple(
+                (view.name, role.name, see(protocol, view, role.name, states).name)
+                for view in protocol.views
+                for role in protocol.roles
+            ),
         )
 
 
@@ -105,7 +111,9 @@ def _pair_cases(found: Walk) -> Iterator[StepCase]:
 
 def _case(found: Walk, way: tuple[str, ...], step: Step, name: str) -> StepCase:
     letter = found.automaton.letters[step.letter].name
-    return StepCase(name, way, letter, found.reach(step.target), _exercised(found.automaton, step))
+    reached = found.reach(step.target)
+    seen = dict.fromkeys(view_path(view, value) for view, _, value in reached.seen)
+    return StepCase(name, way, letter, reached, (*_exercised(found.automaton, step), *seen))
 
 
 def _paths(automaton: Automaton, step: Step) -> tuple[str, ...]:

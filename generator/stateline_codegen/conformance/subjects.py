@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..automaton.ir import Automaton, Refusal
-from ..spec.model import Citation
+from ..spec.model import Citation, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ def refusal_path(refusal: Refusal) -> str:
     return f"refusal: {refusal.sentence}"
 
 
+def view_path(view: str, value: str) -> str:
+    """Name a value of a view."""
+    return f"views.{view}.{value}"
+
+
 def _subjects(automaton: Automaton) -> Iterator[Subject]:
     protocol = automaton.protocol
     for machine in protocol.machines:
@@ -43,6 +48,9 @@ def _subjects(automaton: Automaton) -> Iterator[Subject]:
     for event in protocol.events:
         for variant in event.variants:
             yield Subject("variants", f"events.{event.name}.variants.{variant.name}", variant.cite)
+    for view in protocol.views:
+        for value in view.values:
+            yield Subject("views", view_path(view.name, value.name), value.cite or view.cite)
     for signal in protocol.signals:
         yield Subject("signals", f"signals.{signal.name}", signal.cite)
     for rule in protocol.refusals:
@@ -53,9 +61,29 @@ def _subjects(automaton: Automaton) -> Iterator[Subject]:
         yield Subject("rules", f"compose.rules.{composing.name}", composing.cite)
     if protocol.trailers:
         yield Subject("rules", "trailers", protocol.trailers.cite)
+    yield from _frames(protocol)
     for pattern in protocol.grammar:
         yield Subject("patterns", f"grammar.{pattern.name}", pattern.cite)
     for limit in protocol.limits:
         yield Subject("limits", f"limits.{limit.name}", limit.cite)
     for kind in protocol.errors:
         yield Subject("errors", f"errors.{kind.code}", kind.cite)
+
+
+def _frames(protocol: Protocol) -> Iterator[Subject]:
+    if protocol.handshake:
+        yield Subject("handshake", "handshake", protocol.handshake.cite)
+    for extension in protocol.extensions:
+        yield Subject("extensions", f"extensions.{extension.name}", extension.cite)
+        for parameter in extension.parameters:
+            path = f"extensions.{extension.name}.parameters.{parameter.name}"
+            yield Subject("extensions", path, parameter.cite)
+    if protocol.frames:
+        for number, _ in enumerate(protocol.frames.lengths):
+            yield Subject("frames", f"frames.lengths[{number}]", protocol.frames.cite)
+        for opcode in protocol.frames.opcodes:
+            yield Subject("frames", f"frames.opcodes.{opcode.event}", opcode.cite)
+    for code in protocol.close_codes:
+        yield Subject("close codes", f"close_codes.{code.code}", code.cite)
+    for number, between in enumerate(protocol.close_code_ranges):
+        yield Subject("close codes", f"close_code_ranges[{number}]", between.cite)

@@ -6,7 +6,7 @@ The stage has three layers, and each knows nothing of the next one:
   the frozen graphs of `graph`, in which an arrow has a reason but no colour, and
   `outlook` into what may happen next in each state, on facts that `cover` chooses;
 - writing (`styles`, `cells`, `dot`) gives every reason its colour, shape and font, and `tables`,
-  `now`, `policies`, `coverage` and `index` write Markdown;
+  `now`, `frames`, `views`, `policies`, `coverage` and `index` write Markdown;
 - rendering (`svg`) lays out DOT with the Graphviz that `pygraphviz` bundles. It is
   the only step that depends on the machine it runs on, which is why it is kept
   apart: reviewers and `stateline check` compare DOT, Markdown and digests.
@@ -25,6 +25,7 @@ from ..automaton.ir import Automaton
 from ..spec.model import Protocol, Specification
 from .coverage import coverage_page
 from .dot import write_dot
+from .frames import frames_page
 from .index import write_index
 from .inline import fill_page
 from .now import now_page
@@ -33,6 +34,7 @@ from .pictures import all_graphs
 from .policies import policies_page
 from .svg import RendererMissing, digest_of, read_digest, render_svg
 from .tables import transitions_page
+from .views import views_page
 from .visits import Refused, Way, visits_graph
 
 __all__ = [
@@ -60,7 +62,8 @@ def draw(specification: Specification, automata: Sequence[Automaton]) -> dict[st
     texts[f"{name}.now.md"] = now_page(automata[0])
     texts[f"{name}.transitions.md"] = transitions_page(automata[0])
     texts[f"{name}.policies.md"] = policies_page(specification, automata)
-    return texts
+    pages = {"frames": frames_page(automata[0]), "views": views_page(automata[0])}
+    return texts | {f"{name}.{called}.md": page for called, page in pages.items() if page}
 
 
 def draw_visits(protocol: Protocol, taken: Mapping[Way, int], refused: Mapping[Refused, int]) -> str:

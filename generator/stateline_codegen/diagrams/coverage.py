@@ -4,12 +4,39 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..automaton.ir import Automaton
-from ..conformance.cases import Case, HeadCase, LimitCase, PatternCase, StepCase, TrailerCase
+from ..conformance.cases import (
+    Case,
+    CloseCase,
+    ExtensionCase,
+    FrameCase,
+    HeadCase,
+    LimitCase,
+    PatternCase,
+    ProofCase,
+    StepCase,
+    TrailerCase,
+)
 from ..conformance.subjects import Subject, list_subjects
 from ..spec.model import Citation, Protocol
 from .markdown import banner, code, link, notice, table
 
-KINDS = ("moves", "settle rules", "refusals", "variants", "signals", "rules", "patterns", "limits", "errors")
+KINDS = (
+    "moves",
+    "settle rules",
+    "refusals",
+    "variants",
+    "signals",
+    "views",
+    "rules",
+    "handshake",
+    "extensions",
+    "frames",
+    "close codes",
+    "patterns",
+    "limits",
+    "errors",
+)
+"""The columns; a protocol without anything of a kind goes without its column."""
 
 CASES = {
     StepCase: "a letter met somewhere: each move, settle rule and refusal, and each pair of moves in a row",
@@ -17,6 +44,10 @@ CASES = {
     PatternCase: "a text that a pattern only just matches, or only just does not",
     LimitCase: "a limit just met, and exceeded by one",
     TrailerCase: "a field that must not stand among the trailers",
+    FrameCase: "octets where frames are read: each first octet, each border of lengths, text and close codes",
+    CloseCase: "a close with a code that an application asks for, beginning or answering",
+    ExtensionCase: "an extension with parameters on both sides of their borders, offered or agreed to",
+    ProofCase: "the key of a client, and a proof that is the right one or not",
 }
 
 WHY_NONE = {
@@ -30,6 +61,8 @@ def coverage_page(automaton: Automaton, cases: Sequence[Case]) -> str:
     protocol = automaton.protocol
     subjects = list_subjects(automaton)
     counts = Counter(path for case in cases for path in case.exercises)
+    kinds = [kind for kind in KINDS if any(subject.kind == kind for subject in subjects)]
+    derived = Counter(type(case) for case in cases)
     return "\n".join(
         [
             banner(protocol.source),
@@ -39,11 +72,11 @@ def coverage_page(automaton: Automaton, cases: Sequence[Case]) -> str:
             "many cases are derived from the spec that exercise anything of it. The tests play every one of them on "
             "the generated library.\n",
             "## Sections\n",
-            table(["section", *KINDS, "cases"], _rows(protocol, subjects, cases)),
+            table(["section", *kinds, "cases"], _rows(protocol, kinds, subjects, cases)),
             "## Cases\n",
             table(
                 ["cases", "each of them"],
-                ([str(sum(isinstance(case, kind) for case in cases)), what] for kind, what in CASES.items()),
+                ([str(derived[kind]), what] for kind, what in CASES.items() if derived[kind]),
             ),
             "## Without a derived case\n",
             table(
@@ -58,17 +91,21 @@ def coverage_page(automaton: Automaton, cases: Sequence[Case]) -> str:
     )
 
 
-def _rows(protocol: Protocol, subjects: Sequence[Subject], cases: Sequence[Case]) -> list[list[str]]:
+def _rows(
+    protocol: Protocol, kinds: Sequence[str], subjects: Sequence[Subject], cases: Sequence[Case]
+) -> list[list[str]]:
     sections = sorted({subject.cite for subject in subjects if subject.cite}, key=_in_order)
-    return [_row(protocol, cite, subjects, cases) for cite in (*sections, None)]
+    return [_row(protocol, cite, kinds, subjects, cases) for cite in (*sections, None)]
 
 
-def _row(protocol: Protocol, cite: Citation | None, subjects: Sequence[Subject], cases: Sequence[Case]) -> list[str]:
+def _row(
+    protocol: Protocol, cite: Citation | None, kinds: Sequence[str], subjects: Sequence[Subject], cases: Sequence[Case]
+) -> list[str]:
     cited = {subject.path: subject.kind for subject in subjects if subject.cite == cite}
-    kinds = Counter(cited.values())
+    counts = Counter(cited.values())
     count = sum(any(path in cited for path in case.exercises) for case in cases)
     where = link(protocol, cite) if cite else "a reason of its own"
-    return [where, *(str(kinds[kind] or "") for kind in KINDS), str(count)]
+    return [where, *(str(counts[kind] or "") for kind in kinds), str(count)]
 
 
 def _in_order(cite: Citation) -> tuple[str, list[int]]:

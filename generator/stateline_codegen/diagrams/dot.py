@@ -67,8 +67,26 @@ def write_dot(graph: Graph) -> str:
     _write_places(drawing, graph)
     straight = {ends for group in graph.groups for ends in zip(_keys(group), _keys(group)[1:], strict=False)}
     for edge in graph.edges:
-        _write_edge(drawing, edge, is_large=graph.is_large, is_straight=(edge.tail, edge.head) in straight)
+        is_straight = (edge.tail, edge.head) in straight
+        _write_edge(drawing, edge, _ports(graph, edge), is_large=graph.is_large, is_straight=is_straight)
     return str(drawing.source)
+
+
+def _ports(graph: Graph, edge: Edge) -> dict[str, str]:
+    """Have arrows begin and end below a state beside which the words of a loop take several lines.
+
+    In a frame there is no room for them beside these words.
+    """
+    is_framed = any(group.title and {edge.tail, edge.head} <= set(_states(group)) for group in graph.groups)
+    if not is_framed or edge.tail == edge.head:
+        return {}
+    loops = {loop.tail for loop in graph.edges if loop.tail == loop.head and len(loop.labels) > 1}
+    ends = {"tailport": edge.tail, "headport": edge.head}
+    return {port: "s" for port, key in ends.items() if key in loops}
+
+
+def _states(group: Group) -> list[str]:
+    return [node.key for node in group.nodes if node.kind in (NodeKind.STATE, NodeKind.TERMINAL)]
 
 
 def _keys(group: Group) -> list[str]:
@@ -101,7 +119,10 @@ def _write_places(drawing: graphviz.Digraph, graph: Graph) -> None:
     frames = [group for group in graph.groups if group.title]
     failures = [edge for edge in graph.edges if edge.kind is EdgeKind.FAILURE]
     if failures and not frames:
-        _write_rank(drawing, "max", dict.fromkeys(key for edge in failures for key in (edge.tail, edge.head)))
+        # What other arrows lead to as well stands where they put it: arrows within a rank would share their way.
+        led_to = {edge.head for edge in graph.edges if edge.kind is not EdgeKind.FAILURE}
+        last = [edge for edge in failures if edge.head not in led_to]
+        _write_rank(drawing, "max", dict.fromkeys(key for edge in last for key in (edge.tail, edge.head)))
     for group in frames:
         _hold_below(drawing, group, {edge.tail for edge in failures})
     for above, below in zip(frames, frames[FRAMES_IN_A_ROW:], strict=False):
@@ -136,8 +157,10 @@ def _write_node(drawing: graphviz.Digraph, node: Node) -> None:
     drawing.node(node.key, label=card(node, style), tooltip=graphviz.escape(tooltip), **style, **link)
 
 
-def _write_edge(drawing: graphviz.Digraph, edge: Edge, *, is_large: bool, is_straight: bool) -> None:
-    attributes = emphasise(EDGE_STYLES[edge.kind], EDGE_EMPHASIS, edge.emphasis)
+def _write_edge(
+    drawing: graphviz.Digraph, edge: Edge, ports: dict[str, str], *, is_large: bool, is_straight: bool
+) -> None:
+    attributes = {**emphasise(EDGE_STYLES[edge.kind], EDGE_EMPHASIS, edge.emphasis), **ports}
     if edge.kind is EdgeKind.COMMAND and is_large:
         # Commands lead back; among many arrows they should not have a say in what stands below what.
         attributes["constraint"] = "false"

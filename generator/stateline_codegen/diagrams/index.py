@@ -44,12 +44,14 @@ def write_index(protocols: Iterable[tuple[Specification, Sequence[Automaton]]]) 
 
 def _protocol(specification: Specification, automata: Sequence[Automaton]) -> list[str]:
     base = specification.base
-    parts = [
-        f"## {base.title}\n",
-        f"In tables: [what can happen now]({base.name}.now.md), [what is decided]({base.name}.transitions.md), "
-        f"[what each policy changes]({base.name}.policies.md), "
-        f"[what each section of the standards stands for]({base.name}.coverage.md).\n",
-    ]
+    pages = {"now": "what can happen now", "transitions": "what is decided"}
+    if base.frames:
+        pages["frames"] = "how frames are written"
+    if base.views:
+        pages["views"] = "what each side sees"
+    pages |= {"policies": "what each policy changes", "coverage": "what each section of the standards stands for"}
+    links = ", ".join(f"[{what}]({base.name}.{page}.md)" for page, what in pages.items())
+    parts = [f"## {base.title}\n", f"In tables: {links}.\n"]
     if base.surfaces:
         parts.append(f"Of the library: [every public name]({base.name}.api.md).\n")
     for name, graph in all_graphs(automata).items():

@@ -28,15 +28,27 @@ def transitions_page(automaton: Automaton) -> str:
         *_heads(protocol),
         *_bytes(protocol),
         "## Errors\n",
-        table(
-            ["error", "sentence", "status hint", "where"],
-            (
-                [code(kind.code), kind.says, str(kind.status_hint), link(protocol, kind.cite)]
-                for kind in protocol.errors
-            ),
-        ),
+        _errors(protocol),
     ]
     return "\n".join(sections)
+
+
+def _errors(protocol: Protocol) -> str:
+    closes = any(kind.close_code for kind in protocol.errors)
+    return table(
+        ["error", "sentence", "status hint", *(["close code"] if closes else []), "where"],
+        (
+            [
+                code(kind.code),
+                kind.says,
+                # What closes a connection of frames comes when there is nothing to answer with a status code.
+                "" if kind.close_code else str(kind.status_hint),
+                *([str(kind.close_code or "")] if closes else []),
+                link(protocol, kind.cite),
+            ]
+            for kind in protocol.errors
+        ),
+    )
 
 
 def _vocabulary(protocol: Protocol) -> list[str]:

@@ -6,11 +6,11 @@ from ..automaton.ir import Automaton
 from ..pipeline import Compiled
 from ..spec.model import Protocol
 from .consequences import attribute, with_consequences
-from .entries import Entry, Section, compare_entries
+from .entries import Entry, Part, Section, compare_entries
 from .findings import Comparison, Difference
 from .grammar import compare_grammar
 from .moves import compare_moves, compare_reasons
-from .sections import AFTER_GRAMMAR, AFTER_SETTLE, BEFORE_MOVES, SETTLE, Part, settle_entries
+from .sections import AFTER_GRAMMAR, AFTER_SETTLE, BEFORE_MOVES, SETTLE, settle_entries
 from .walk import find_cells
 
 POLICIES = Section("Policies")

@@ -5,14 +5,24 @@ does not. So one comparison serves every section, and a fact that is not said
 cannot be missed by those who read the result.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from ..spec.model import Protocol
 from .findings import Difference, Sign
 
 SHORT = 40
 """Characters that an old and a new value may take to stand in one line."""
+
+
+Facts = tuple[tuple[str, str], ...]
+"""What matters of an entry, each with what it is about: `("default", "65536")`."""
+
+
+def given(*facts: tuple[str, object]) -> Facts:
+    """Leave out what is not said."""
+    return tuple((about, str(value)) for about, value in facts if value not in (None, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +31,7 @@ class Entry:
 
     name: str
     """Unique in its section; what comes before the last dot is what it belongs to."""
-    facts: tuple[tuple[str, str], ...]
-    """What matters, each with what it is about: `("default", "65536")`."""
+    facts: Facts
     prose: str = ""
     """What only people read."""
 
@@ -43,6 +52,10 @@ class Section:
     """Whether a name of an entry means nothing to a peer or an application."""
     is_of_language: bool = True
     """Whether anything in it changes what is accepted or done."""
+
+
+Part = tuple[Section, Callable[[Protocol], Iterator[Entry]]]
+"""A section and the entries that a protocol has in it."""
 
 
 def compare_entries(section: Section, old: Iterable[Entry], new: Iterable[Entry]) -> Iterator[Difference]:

@@ -1,15 +1,11 @@
 """What a spec declares, section by section, as entries in words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from ..diagrams.labels import note, sentence, states
-from ..spec.model import ComposeRule, EventField, FramingRule, Protocol, ShownEvent
-from .entries import Entry, Section
-
-Part = tuple[Section, Callable[[Protocol], Iterator[Entry]]]
-"""A section and the entries that a protocol has in it."""
-
-Facts = tuple[tuple[str, str], ...]
+from ..spec.model import Addition, ComposeRule, EventField, FramingRule, Protocol, ShownEvent
+from .entries import Entry, Facts, Part, Section, given
+from .frames import FRAMES, VIEWS
 
 
 def _protocol(protocol: Protocol) -> Iterator[Entry]:
@@ -20,13 +16,13 @@ def _protocol(protocol: Protocol) -> Iterator[Entry]:
 
 def _roles(protocol: Protocol) -> Iterator[Entry]:
     for role in protocol.roles:
-        yield Entry(role.name, _given(("status hint", role.status_hint)), role.doc)
+        yield Entry(role.name, given(("status hint", role.status_hint)), role.doc)
 
 
 def _events(protocol: Protocol) -> Iterator[Entry]:
     for event in protocol.events:
         sender = event.sent_by or ("either" if protocol.roles else None)
-        yield Entry(event.name, _given(("sent by", sender)), note(event.doc, event.cite))
+        yield Entry(event.name, given(("sent by", sender)), note(event.doc, event.cite))
     for command in protocol.commands:
         kind = "a command for each role" if command.is_per_role else "a command"
         yield Entry(command.name, (("", kind),), note(command.doc, command.cite))
@@ -40,9 +36,10 @@ def _fields(protocol: Protocol) -> Iterator[Entry]:
 
 def _field_facts(field: EventField) -> Facts:
     default = "none" if field.is_required else '""' if field.default == "" else str(field.default or "[]")
-    return _given(
+    return given(
         ("type", field.type),
         ("default", default),
+        ("may be", "None" if field.is_optional else None),
         ("given by", "position or name" if field.is_positional else "name"),
         ("alias", field.alias),
         ("grammar", field.grammar),
@@ -53,7 +50,7 @@ def _field_facts(field: EventField) -> Facts:
 def _derived(protocol: Protocol) -> Iterator[Entry]:
     for event in protocol.events:
         for derived in event.derived:
-            facts = _given(("part of", derived.part_of), ("grammar", derived.grammar), ("signal", derived.signal))
+            facts = given(("part of", derived.part_of), ("grammar", derived.grammar), ("signal", derived.signal))
             yield Entry(f"{event.name}.{derived.name}", facts, note(derived.doc, derived.cite))
 
 
@@ -78,7 +75,7 @@ def _facts(protocol: Protocol) -> Iterator[Entry]:
 
 def _states(protocol: Protocol) -> Iterator[Entry]:
     for machine in protocol.machines:
-        yield Entry(machine.name, _given(("follows", machine.follows), ("begins in", machine.initial)), machine.doc)
+        yield Entry(machine.name, given(("follows", machine.follows), ("begins in", machine.initial)), machine.doc)
         for state in machine.states:
             yield Entry(f"{machine.name}.{state.name}", (("", "terminal"),) if state.is_terminal else (), state.doc)
 
@@ -88,7 +85,7 @@ def settle_entries(protocol: Protocol, renamed: Mapping[str, str] | None = None)
     names = renamed or {}
     for rule in protocol.settle:
         then = ", ".join(f"{machine} {state}" for machine, state in rule.then)
-        facts = _given(
+        facts = given(
             ("when", states(rule.when)),
             ("then", then),
             ("before", ", ".join(sorted(names.get(name, name) for name in rule.before))),
@@ -110,7 +107,7 @@ def _exposures(protocol: Protocol) -> Iterator[Entry]:
 
 def _header_fields(protocol: Protocol) -> Iterator[Entry]:
     for field in protocol.fields:
-        facts = _given(
+        facts = given(
             ("syntax", field.syntax),
             ("grammar", field.grammar),
             ("repeats", "collapse" if field.collapses else "refused or kept"),
@@ -136,7 +133,7 @@ def _framing(protocol: Protocol) -> Iterator[Entry]:
 
 
 def _framing_facts(rule: FramingRule) -> Facts:
-    return _given(
+    return given(
         ("when", sentence(rule.when)),
         ("use", rule.use),
         ("reject", rule.reject),
@@ -147,7 +144,7 @@ def _framing_facts(rule: FramingRule) -> Facts:
 def _framing_terms(protocol: Protocol) -> Iterator[Entry]:
     if protocol.framing:
         framing = protocol.framing
-        facts = _given(("decided by", ", ".join(framing.decided_by)), ("gates raise", framing.gate_raises))
+        facts = given(("decided by", ", ".join(framing.decided_by)), ("gates raise", framing.gate_raises))
         yield Entry("framing", facts, note(framing.doc, framing.cite))
 
 
@@ -168,7 +165,7 @@ def _compose(protocol: Protocol) -> Iterator[Entry]:
 
 
 def _compose_facts(rule: ComposeRule) -> Facts:
-    return _given(
+    return given(
         ("when", sentence(rule.when)),
         ("drop", ", ".join(rule.drop)),
         ("add", ", ".join(f"{name}: {value}" for name, value in rule.add)),
@@ -181,7 +178,7 @@ def _compose_facts(rule: ComposeRule) -> Facts:
 def _compose_terms(protocol: Protocol) -> Iterator[Entry]:
     if protocol.compose:
         compose = protocol.compose
-        facts = _given(
+        facts = given(
             ("speaks", compose.speaks),
             ("fills the reason", "yes" if compose.fills_reason else "no"),
             ("as if", ", ".join(f"{machine} {state} were {instead}" for machine, state, instead in compose.as_if)),
@@ -198,7 +195,8 @@ def _limits(protocol: Protocol) -> Iterator[Entry]:
 
 def _errors(protocol: Protocol) -> Iterator[Entry]:
     for error in protocol.errors:
-        yield Entry(error.code, (("status hint", str(error.status_hint)),), note(error.says, error.cite))
+        facts = given(("status hint", error.status_hint), ("close code", error.close_code))
+        yield Entry(error.code, facts, note(error.says, error.cite))
 
 
 def _reason_phrases(protocol: Protocol) -> Iterator[Entry]:
@@ -208,7 +206,7 @@ def _reason_phrases(protocol: Protocol) -> Iterator[Entry]:
 
 def _surfaces(protocol: Protocol) -> Iterator[Entry]:
     for surface in protocol.surfaces:
-        facts = _given(
+        facts = given(
             ("policy", surface.policy),
             ("version", surface.version),
             ("without", ", ".join(sorted(surface.hides))),
@@ -219,11 +217,16 @@ def _surfaces(protocol: Protocol) -> Iterator[Entry]:
             path = f"{surface.name}.{event.name}"
             yield Entry(path, _shown_facts(event), event.doc or "")
             for added in event.adds:
-                yield Entry(f"{path}.{added.name}", (("type", added.type), ("default", repr(added.default))), added.doc)
+                yield Entry(f"{path}.{added.name}", _added_facts(added), added.doc)
+
+
+def _added_facts(added: Addition) -> Facts:
+    default = "none" if added.default is None else repr(added.default)
+    return given(("type", added.type), ("default", default), ("may be", "None" if added.is_optional else None))
 
 
 def _shown_facts(event: ShownEvent) -> Facts:
-    return _given(
+    return given(
         ("of", " or ".join(event.of)),
         ("first", ", ".join(event.first)),
         ("without", ", ".join(sorted(event.hides))),
@@ -235,11 +238,6 @@ def _shown_facts(event: ShownEvent) -> Facts:
 def _common_names(protocol: Protocol) -> Iterator[Entry]:
     for name in (*protocol.common_fields, *protocol.common_methods):
         yield Entry(name, ())
-
-
-def _given(*facts: tuple[str, object]) -> Facts:
-    """Leave out what is not said."""
-    return tuple((about, str(value)) for about, value in facts if value not in (None, ""))
 
 
 BEFORE_MOVES: tuple[Part, ...] = (
@@ -260,8 +258,10 @@ SETTLE = Section("Settle rules", is_named_for_people=True)
 AFTER_SETTLE: tuple[Part, ...] = (
     (Section("Invariants", is_of_language=False), _invariants),
     (Section("Exposed properties"), _exposures),
+    *VIEWS,
     (Section("Header fields"), _header_fields),
     (Section("Refused heads", is_ordered=True, is_named_for_people=True), _refusals),
+    *FRAMES,
     (Section("Framing"), _framing_terms),
     (Section("Framing", is_ordered=True, is_named_for_people=True), _framing),
     (Section("Reading"), _reading),

@@ -4,7 +4,7 @@ One frozen dataclass for each template, named after it; its fields are the
 template's whole vocabulary, and hold nothing but finished strings and booleans.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -44,6 +44,23 @@ def package_context(protocol: Protocol) -> PackageContext:
     """Describe a package that has no byte format to describe it."""
     doc = f"{names.sentence(protocol.title)}: {names.sentence(protocol.doc)}"
     return PackageContext(template_banner(protocol, "package.py.j2"), names.docstring(doc, indent=0))
+
+
+# --------------------------------------------------------------------- program
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramContext:
+    banner: str
+    package: str
+    imported: str
+
+
+def program_contexts(protocol: Protocol, package: str, imported: str) -> Iterator[tuple[str, str, ProgramContext]]:
+    """Describe the modules that run a program with a package in place of another: path, template, context."""
+    for module in ("__main__.py", "_worker.py"):
+        template = f"program/{module}.j2"
+        yield f"{package}/{module}", template, ProgramContext(template_banner(protocol, template), package, imported)
 
 
 # ---------------------------------------------------------------------- states
@@ -225,7 +242,8 @@ def _letter_groups(automaton: Automaton) -> tuple[LetterGroup, ...]:
     for name, letters in groupby(plain, key=lambda letter: letter.event or letter.command or ""):
         subject = events.get(name) or commands[name]
         numbers = tuple(Number(letter_constant(letter), letter.index) for letter in letters)
-        groups.append(LetterGroup(f"{name}: {names.with_citation(subject.doc, subject.cite)}", numbers))
+        comment = names.wrapped(f"{name}: {names.with_citation(subject.doc, subject.cite)}", WIDTH)
+        groups.append(LetterGroup("\n# ".join(comment), numbers))
     return tuple(groups)
 
 

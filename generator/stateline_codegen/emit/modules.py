@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from ..automaton.ir import Automaton
+from ..spec.model import Protocol
 from .codecs import CODECS
 from .contexts import automaton_context, errors_context, states_context
 from .render import render
@@ -22,8 +23,12 @@ PACKAGE = "stateline"
 """Name of the package whose protocols speak a byte format."""
 
 
-def render_package(automata: Sequence[Automaton]) -> dict[str, str]:
-    """Write the package of one protocol, one automaton for each policy, the base first.
+def render_package(automata: Sequence[Automaton], others: Sequence[Protocol] = ()) -> dict[str, str]:
+    """Write the package of one protocol.
+
+    Args:
+        automata: One for each policy, the base first.
+        others: The other protocols of the workspace, whose packages are beside it.
 
     Returns:
         The text of each file by its path, which begins with the package's name.
@@ -34,7 +39,7 @@ def render_package(automata: Sequence[Automaton]) -> dict[str, str]:
     """
     protocol = automata[0].protocol
     package = PACKAGE if protocol.codec != "none" else protocol.name
-    texts = dict(_rendered(automata))
+    texts = dict(_rendered(automata, others))
     texts |= _runtime(protocol.codec)
     texts["py.typed"] = ""
     for path, text in texts.items():
@@ -43,7 +48,7 @@ def render_package(automata: Sequence[Automaton]) -> dict[str, str]:
     return {f"{package}/{path}": text for path, text in sorted(texts.items())}
 
 
-def _rendered(automata: Sequence[Automaton]) -> Iterator[tuple[str, str]]:
+def _rendered(automata: Sequence[Automaton], others: Sequence[Protocol]) -> Iterator[tuple[str, str]]:
     protocol = automata[0].protocol
     codec = CODECS[protocol.codec]
     shared: list[tuple[str, str, Any]] = [
@@ -53,7 +58,7 @@ def _rendered(automata: Sequence[Automaton]) -> Iterator[tuple[str, str]]:
     ]
     for path, template, context in shared:
         yield f"{protocol.name}/{path}", render(template, context)
-    for path, template, context in codec.modules(automata):
+    for path, template, context in codec.modules(automata, others):
         yield path, render(template, context)
 
 

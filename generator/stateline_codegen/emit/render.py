@@ -1,5 +1,6 @@
 """The Jinja environment, and nothing else."""
 
+import re
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -17,6 +18,20 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # the output is Python, not HTML
     )
+
+
+@cache
+def list_members(folder: str, module: str) -> frozenset[str]:
+    """List what the templates of a folder name of a module, such as `BAD_MASK` for `errors.BAD_MASK`."""
+    environment = _environment()
+    assert environment.loader is not None
+    sources = (
+        environment.loader.get_source(environment, name)[0]
+        for name in environment.list_templates()
+        if name.startswith(f"{folder}/")
+    )
+    member = re.compile(rf"(?<![.\w]){module}\.([A-Z][A-Z_0-9]*)")
+    return frozenset(name for source in sources for name in member.findall(source))
 
 
 def render(template: str, context: Any) -> str:

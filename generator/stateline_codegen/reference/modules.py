@@ -82,11 +82,13 @@ def _dotted(path: str) -> str:
 def definitions(module: str, body: list[ast.stmt]) -> Iterator[Definition]:
     """List what a body defines, each with the string that documents it.
 
-    Of overloads the last counts, being the whole.
+    Of overloads the last counts, being the whole, and of a property how it is read.
     """
     found: dict[str, Definition] = {}
     for at, node in enumerate(body):
         match node:
+            case ast.FunctionDef(decorator_list=[ast.Attribute(attr="setter")]):
+                pass
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
                 found[name] = Definition(module, name, node, ast.get_docstring(node) or "")
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):

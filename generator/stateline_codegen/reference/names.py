@@ -74,7 +74,7 @@ def describe(modules: Modules, definition: Definition, public: frozenset[tuple[s
     return Described(
         definition,
         kind,
-        None if kind in ("constant", "enumeration", "protocol") else _construction(lineage),
+        None if kind in ("constant", "enumeration", "protocol") else _construction(lineage, kind),
         # What overrides a public member and is called like it is no other member to whoever calls it.
         tuple(member for member in members.values() if member.shown not in inherited),
         tuple(base for base in bases if not _is_above(modules, base, bases)),
@@ -124,6 +124,7 @@ def _class_kind(lineage: list[Definition]) -> str:
         "Sentinel": "constant",
         "Exception": "exception",
         "Enum": "enumeration",
+        "IntEnum": "enumeration",
         "Protocol": "protocol",
     }.items():
         if base in bases:
@@ -131,22 +132,32 @@ def _class_kind(lineage: list[Definition]) -> str:
     return "class"
 
 
-def _construction(lineage: list[Definition]) -> Call:
-    """Say how a class is called: by its fields where it is made of them, or else by its nearest constructor."""
+def _construction(lineage: list[Definition], kind: str) -> Call | None:
+    """Say how a class is called: by its fields where it is made of them, or else by its nearest constructor.
+
+    That of an exception without either is not ours to describe.
+    """
     name = lineage[0].name
-    for each in lineage:
+    for place, each in enumerate(lineage):
         assert isinstance(each.node, ast.ClassDef)
         if _is_record(each.node):
-            return Call(name, tuple(_record_parameters(each.node)), "")
+            return Call(name, tuple(_all_parameters(lineage[place:])), "")
         methods = {part.name: part for part in each.node.body if isinstance(part, ast.FunctionDef)}
         if constructor := methods.get("__init__") or methods.get("__new__"):
             return Call(name, call_of(constructor, name).parameters, "")
-    return Call(name, (), "")
+    return None if kind == "exception" else Call(name, (), "")
 
 
 def _is_record(node: ast.ClassDef) -> bool:
     decorators = (ast.unparse(decorator) for decorator in node.decorator_list)
     return "NamedTuple" in _base_names(node) or any(name.startswith("dataclass") for name in decorators)
+
+
+def _all_parameters(lineage: list[Definition]) -> Iterator[str]:
+    """List the parameters of a record: those of the records above it come first."""
+    for each in reversed(lineage):
+        if isinstance(each.node, ast.ClassDef) and _is_record(each.node):
+            yield from _record_parameters(each.node)
 
 
 def _record_parameters(node: ast.ClassDef) -> Iterator[str]:

@@ -1,30 +1,44 @@
 """The Markdown page of all public names."""
 
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..diagrams.anchors import slug
 from ..diagrams.markdown import banner, code, notice, table
-from ..spec.model import Protocol
+from ..spec.model import Protocol, Surface
 from .kinship import Kin, find_kin
 from .modules import read_modules
 from .names import Call, Member
 from .prose import Docstring, read_docstring, with_code
-from .surfaces import PublicName, PublicSurface, Reference, gather
+from .surfaces import PublicName, PublicSurface, Reference, gather, root_of
 
 WIDTH = 100
 """How many characters of a call stand on one line."""
 
 
-def reference_page(protocol: Protocol, package: str, texts: Mapping[str, str]) -> str:
+def reference_page(
+    protocol: Protocol,
+    package: str,
+    texts: Mapping[str, str],
+    others: Sequence[tuple[Protocol, Mapping[str, str]]] = (),
+) -> str:
     """Write `<protocol>.api.md`.
 
     Args:
-        protocol: Whose surfaces are described.
+        protocol: Whose surfaces are described; a surface whose package another spec makes is described with that one.
         package: The name of the package.
-        texts: The modules of the package by path.
+        texts: The modules of the package that its spec makes, by path.
+        others: The other protocols of the workspace, each with its modules.
 
     """
-    reference = gather(read_modules(texts), package, protocol.surfaces)
+    surfaces = [
+        _joined(surface, [other for other, _ in others])
+        for surface in protocol.surfaces
+        if f"{root_of(package, surface).replace('.', '/')}/__init__.py" in texts
+    ]
+    everything = dict(ChainMap(dict(texts), *(dict(theirs) for _, theirs in others)))
+    reference = gather(read_modules(everything), package, surfaces)
     return "\n".join(
         [
             banner(protocol.source),
@@ -38,9 +52,17 @@ def reference_page(protocol: Protocol, package: str, texts: Mapping[str, str]) -
     )
 
 
+def _joined(surface: Surface, others: Sequence[Protocol]) -> Surface:
+    """Add to a surface what other specs say of the names that they add to its package."""
+    same = [each for other in others for each in other.surfaces if each.name == surface.name]
+    return replace(surface, instead=(*surface.instead, *(pair for each in same for pair in each.instead)))
+
+
 def _kinships(reference: Reference) -> Iterator[str]:
     own, *others = reference.surfaces
     for other in others:
+        if other.surface is own.surface:
+            continue
         yield f"## If you know the names of `{other.module}`\n"
         yield f"{other.surface.doc.strip()} Names that are the same on both sides are left out.\n"
         yield table([code(other.module), code(own.module), "what differs"], map(_kin, find_kin(own, other)))

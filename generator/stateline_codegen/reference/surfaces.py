@@ -54,13 +54,13 @@ class Reference:
 
 
 def gather(modules: Modules, package: str, surfaces: Sequence[Surface]) -> Reference:
-    """Find the public names of a package whose own surface bears its name; others are modules of theirs in it.
+    """Find the public names of a package whose own surface bears its name; others are packages of theirs in it.
 
     Raises:
         LookupError: A module calls something public that is defined nowhere.
 
     """
-    places = [(package if each.name == package else f"{package}.{each.name}", each) for each in surfaces]
+    places = [(module, each) for each in surfaces for module in _modules(package, each)]
     found = {module: list(_exported(modules, module)) for module, _ in places}
     public = frozenset(_place(definition) for names in found.values() for _, definition in names)
     homes: dict[tuple[str, str], str] = {}
@@ -81,6 +81,18 @@ def gather(modules: Modules, package: str, surfaces: Sequence[Surface]) -> Refer
             for module, surface in places
         )
     )
+
+
+def _modules(package: str, surface: Surface) -> Iterator[str]:
+    """Name the modules from which programs import the names of a surface."""
+    root = root_of(package, surface)
+    yield root
+    yield from (f"{root}.{module}" for module in surface.modules)
+
+
+def root_of(package: str, surface: Surface) -> str:
+    """Name the package of a surface."""
+    return package if surface.name == package else f"{package}.{surface.name}"
 
 
 def _exported(modules: Modules, module: str) -> Iterator[tuple[str, Definition]]:

@@ -6,7 +6,7 @@ module of their own; each is one small function.
 
 from collections.abc import Iterator
 
-from . import checks_conditions, checks_events, checks_machines, checks_surfaces
+from . import checks_conditions, checks_events, checks_frames, checks_machines, checks_surfaces, checks_views
 from .language import CODECS
 from .patterns import check_patterns
 from .problems import Problem
@@ -81,4 +81,6 @@ RULES = (
     *checks_events.RULES,
     *checks_conditions.RULES,
     *checks_surfaces.RULES,
+    *checks_frames.RULES,
+    *checks_views.RULES,
 )

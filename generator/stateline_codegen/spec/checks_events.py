@@ -6,7 +6,7 @@ from .patterns import expand_patterns
 from .problems import Problem
 from .source import Mapping, Node, Scalar, Sequence, blame, text_of
 
-_DEFAULT_TYPES: dict[str, tuple[type, ...]] = {"bytes": (str,), "text": (str,), "int": (int,), "bool": (bool,)}
+_DEFAULT_TYPES = {"bytes": str, "buffer": str, "text": str, "int": int, "bool": bool}
 
 
 def check_senders(document: Mapping) -> Iterator[Problem]:
@@ -39,6 +39,8 @@ def check_event_fields(document: Mapping) -> Iterator[Problem]:
             default = field.get("default")
             if default is not None and not is_default_of(kind, default):
                 yield blame(default, f"is no default for {kind}")
+            if default is not None and field.get("optional") is not None:
+                yield blame(default, "what is optional is None where no value is given, so it has no default")
             grammar = field.get("grammar")
             if grammar is not None and kind not in ("bytes", "text"):
                 yield blame(grammar, f"{name.value} is {kind}, which matches no pattern")
@@ -122,10 +124,10 @@ def check_header_fields(document: Mapping) -> Iterator[Problem]:
 def is_default_of(kind: str, default: Node) -> bool:
     """Whether a field of this type can have this default."""
     if isinstance(default, Sequence):
-        return kind == "headers" and not default.items
+        return kind in ("headers", "texts", "extensions") and not default.items
     assert isinstance(default, Scalar)
     # A bool is an int to Python, hence the comparison of types.
-    return type(default.value) in _DEFAULT_TYPES.get(kind, ())
+    return type(default.value) is _DEFAULT_TYPES.get(kind)
 
 
 def _check_range(kind: str, bounds: Node | None) -> Iterator[Problem]:

@@ -49,7 +49,10 @@ def _check_fields(shown: Mapping, owner: str, fields: dict[str, str]) -> Iterato
     renamed = renames.entries if isinstance(renames, Mapping) else ()
     hidden = {text_of(field) for field in shown.words("hides")}
     texts = shown.words("as_text")
+    added = {text_of(name) for name, _ in shown.named("adds")}
     for field in (*shown.words("first"), *shown.words("hides"), *texts, *(old for old, _ in renamed)):
+        if text_of(field) in added and field in shown.words("first"):
+            continue
         if text_of(field) not in fields:
             yield blame(field, f"{owner} has no field {field.value}{suggest(text_of(field), fields)}")
         elif field in texts and fields[text_of(field)] != "bytes":
@@ -73,6 +76,8 @@ def check_added_fields(document: Mapping) -> Iterator[Problem]:
                 default = added.get("default")
                 if default is not None and not is_default_of(added.text("type"), default):
                     yield blame(default, f"is no default for {added.text('type')}")
+                if default is not None and added.get("optional") is not None:
+                    yield blame(default, "what is optional is None where no value is given, so it has no default")
 
 
 RULES = (check_shown_events, check_shown_fields, check_added_fields)

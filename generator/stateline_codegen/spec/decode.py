@@ -15,6 +15,13 @@ from .decode_bytes import (
     decode_refusals,
     decode_trailers,
 )
+from .decode_frames import (
+    decode_close_code_ranges,
+    decode_close_codes,
+    decode_extensions,
+    decode_frames,
+    decode_handshake,
+)
 from .model import (
     Addition,
     Command,
@@ -40,9 +47,11 @@ from .model import (
     StatesPattern,
     Surface,
     Variant,
+    View,
+    ViewValue,
 )
 from .policies import action_of
-from .reading import read_citation, read_condition, read_name, read_optional, read_words
+from .reading import read_citation, read_condition, read_name, read_number, read_optional, read_words
 from .source import Mapping, Node, Scalar, Sequence, scalars_of, text_of, to_flow
 
 
@@ -67,8 +76,14 @@ def decode_protocol(document: Mapping, policy: Policy, source: str) -> Protocol:
         settle=tuple(_settle_rule(rule) for rule in document.records("settle")),
         invariants=tuple(_invariant(rule) for rule in document.records("invariants")),
         exposures=tuple(_exposure(text_of(name), body) for name, body in document.named("exposes")),
+        views=tuple(_view(text_of(name), body) for name, body in document.named("views")),
         fields=decode_fields(document),
         refusals=decode_refusals(document),
+        handshake=decode_handshake(document),
+        extensions=decode_extensions(document),
+        frames=decode_frames(document),
+        close_codes=decode_close_codes(document),
+        close_code_ranges=decode_close_code_ranges(document),
         framing=decode_framing(document),
         decoding=tuple(
             Decoding(text_of(machine), text_of(state), text_of(reader))
@@ -132,11 +147,12 @@ def _event_field(name: str, body: Mapping) -> EventField:
         type=body.text("type"),
         doc=body.text("doc"),
         default=_default(body),
-        is_required=body.get("default") is None,
+        is_required=body.get("default") is None and not body.flag("optional"),
         is_positional=body.flag("positional"),
         grammar=read_optional(body, "grammar"),
         range=(int(low_and_high[0].value), int(low_and_high[1].value)) if low_and_high else None,
         alias=read_optional(body, "alias"),
+        is_optional=body.flag("optional"),
     )
 
 
@@ -234,6 +250,27 @@ def _exposure(name: str, body: Mapping) -> Exposure:
     return Exposure(name, _configurations(body.get("when")), body.text("doc"), read_citation(body))
 
 
+def _view(name: str, body: Mapping) -> View:
+    values = tuple(_view_value(text_of(key), value) for key, value in body.named("values"))
+    return View(name, body.text("doc"), read_citation(body), values)
+
+
+def _view_value(name: str, body: Mapping) -> ViewValue:
+    when = body.get("when")
+    seen = when if isinstance(when, Mapping) else Mapping((), body.place, body.path)
+    machines = seen.get("machines")
+    return ViewValue(
+        name=name,
+        number=read_number(body, "number"),
+        ours=read_words(seen, "ours"),
+        theirs=read_words(seen, "theirs"),
+        when=_configurations(machines) if machines else StatesPattern(()),
+        sends=read_words(body, "sends"),
+        doc=body.text("doc"),
+        cite=read_citation(body),
+    )
+
+
 def _surface(name: str, body: Mapping) -> Surface:
     return Surface(
         name=name,
@@ -242,6 +279,7 @@ def _surface(name: str, body: Mapping) -> Surface:
         version=read_optional(body, "version"),
         hides=read_words(body, "hides"),
         events=tuple(_shown_event(text_of(key), shown) for key, shown in body.named("events")),
+        modules=read_words(body, "modules"),
         instead=_texts_by_name(body.get("instead")),
     )
 
@@ -265,9 +303,7 @@ def _texts_by_name(node: Node | None) -> tuple[tuple[str, str], ...]:
 
 
 def _addition(name: str, body: Mapping) -> Addition:
-    default = _default(body)
-    assert default is not None
-    return Addition(name, body.text("type"), default, body.text("doc"))
+    return Addition(name, body.text("type"), _default(body), body.flag("optional"), body.text("doc"))
 
 
 def _pause(name: str, body: Mapping) -> Pause:

@@ -13,8 +13,8 @@ from .model import (
     TrailerRule,
 )
 from .patterns import expand_patterns
-from .reading import read_citation, read_condition, read_name, read_optional, read_words
-from .source import Mapping, Scalar, Sequence, text_of
+from .reading import read_citation, read_condition, read_name, read_number, read_optional, read_words
+from .source import Mapping, Sequence, text_of
 
 # What a server answers to a mistake that has no status code of its own.
 _BAD_REQUEST = 400
@@ -151,7 +151,7 @@ def decode_grammar(document: Mapping) -> tuple[Pattern, ...]:
 def decode_limits(document: Mapping) -> tuple[Limit, ...]:
     """The bounds on incomplete elements."""
     return tuple(
-        Limit(text_of(name), _number(body, "default"), body.text("exceeded"), body.text("doc"), read_citation(body))
+        Limit(text_of(name), read_number(body, "default"), body.text("exceeded"), body.text("doc"), read_citation(body))
         for name, body in document.named("limits")
     )
 
@@ -159,7 +159,13 @@ def decode_limits(document: Mapping) -> tuple[Limit, ...]:
 def decode_errors(document: Mapping) -> tuple[ErrorKind, ...]:
     """The ways to be refused."""
     return tuple(
-        ErrorKind(text_of(name), body.text("says"), _number(body, "status_hint", _BAD_REQUEST), read_citation(body))
+        ErrorKind(
+            code=text_of(name),
+            says=body.text("says"),
+            status_hint=read_number(body, "status_hint", _BAD_REQUEST),
+            close_code=read_number(body, "close_code") or None,
+            cite=read_citation(body),
+        )
         for name, body in document.named("errors")
     )
 
@@ -169,8 +175,3 @@ def decode_reason_phrases(document: Mapping) -> tuple[tuple[int, str], ...]:
     section = document.get("reason_phrases")
     entries = section.entries if isinstance(section, Mapping) else ()
     return tuple((key.value, text_of(phrase)) for key, phrase in entries if isinstance(key.value, int))
-
-
-def _number(body: Mapping, key: str, default: int = 0) -> int:
-    node = body.get(key)
-    return int(node.value) if isinstance(node, Scalar) else default

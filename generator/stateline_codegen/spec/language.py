@@ -29,7 +29,18 @@ from .vocabulary import CONDITION, CONFIGURATION, FIELD, FRAMINGS, MEMBER, VERSI
 
 CODECS = {
     "http1": ("fields", "framing", "decode", "compose", "grammar", "limits", "errors"),
-    "frames": ("decode", "limits", "errors"),
+    "frames": (
+        "views",
+        "fields",
+        "handshake",
+        "frames",
+        "close_codes",
+        "decode",
+        "grammar",
+        "limits",
+        "errors",
+        "surfaces",
+    ),
     "lines": ("decode", "grammar", "limits", "errors"),
     "none": (),
 }
@@ -49,7 +60,9 @@ _OTHERWISE = Key("otherwise", Flag(only_true=True), "It applies where nothing ab
 _RULE_NAME = Key("name", Name(Style.RULE), "A kebab-case verb phrase, unique in its list.", is_required=True)
 _STATES = Key("when", CONFIGURATION, "Every named machine is in one of its states.", is_required=True)
 
-_VALUE_TYPES = Choice(("bytes", "int", "bool", "headers", "buffer", "text"))
+_VALUE_TYPES = Choice(("bytes", "int", "bool", "headers", "buffer", "text", "texts", "extensions"))
+_DEFAULT = Either((Text(may_be_empty=True), Integer(), Flag(), ListOf(Text(), minimum=0)))
+_OPTIONAL = Key("optional", Flag(only_true=True), "Whether it may be None, which it is where no value is given.")
 
 STANDARD = Record(
     "a standard",
@@ -75,11 +88,8 @@ EVENT_FIELD = Record(
     "an event field",
     (
         Key("type", _VALUE_TYPES, "The type of its value.", is_required=True),
-        Key(
-            "default",
-            Either((Text(may_be_empty=True), Integer(), Flag(), ListOf(Text(), minimum=0))),
-            "The value where none is given. A field without a default is required.",
-        ),
+        Key("default", _DEFAULT, "The value where none is given. A field without a default is required."),
+        _OPTIONAL,
         Key("positional", Flag(), "Whether it may be given without its name."),
         Key("alias", Name(Style.SNAKE), "A second, read-only name."),
         Key("grammar", Reference("pattern"), "The pattern that the whole value must match."),
@@ -196,6 +206,154 @@ INVARIANT = Record(
 )
 
 EXPOSURE = Record("an exposed property", (_STATES, _DOC, _CITE))
+
+VIEW_STATES = Record(
+    "a configuration as one side sees it",
+    (
+        Key("ours", one_or_many(Name(Style.STATE)), "The machine that follows our role is in one of these states."),
+        Key("theirs", one_or_many(Name(Style.STATE)), "The machine that follows the peer is in one of these."),
+        Key("machines", CONFIGURATION, "Each of these machines is in one of its states, whoever looks."),
+    ),
+)
+
+VIEW_VALUE = Record(
+    "a value of a view",
+    (
+        Key("number", Integer(), "The number that stands for it.", is_required=True),
+        Key("when", VIEW_STATES, "The configurations that are seen so."),
+        _OTHERWISE,
+        Key("sends", ListOf(Reference("event"), minimum=0), "What a side sends that sees this.", is_required=True),
+        _DOC,
+        _CITE,
+    ),
+    exactly_one=(("when", "otherwise"),),
+)
+
+VIEW = Record(
+    "a view",
+    (
+        _DOC,
+        _CITE,
+        Key("values", MapOf(Name(Style.STATE), VIEW_VALUE), "Its values; the first that holds.", is_required=True),
+    ),
+)
+
+HANDSHAKE = Record(
+    "the opening handshake",
+    (
+        _DOC,
+        _CITE,
+        Key("upgrade", Name(Style.HEADER), "The protocol that Upgrade names.", is_required=True),
+        Key("version", Text(pattern="[0-9]+", what="digits"), "The version that both must speak.", is_required=True),
+        Key("key_bytes", Integer(1), "The size of the key of a client, before base64.", is_required=True),
+        Key(
+            "accept_guid",
+            Text(pattern="[0-9A-Za-z-]+", what="letters, digits and hyphens"),
+            "What is hashed behind the key.",
+            is_required=True,
+        ),
+    ),
+)
+
+EXTENSION_PARAMETER = Record(
+    "a parameter of an extension",
+    (
+        Key("value", Choice(("none", "optional", "required")), "Whether it has a value.", is_required=True),
+        Key("grammar", Reference("pattern"), "The pattern that the value must match."),
+        _DOC,
+        _CITE,
+    ),
+)
+
+EXTENSION = Record(
+    "an extension",
+    (
+        _DOC,
+        _CITE,
+        Key("bit", Reference("frame field"), "The reserved bit to which it gives a meaning.", is_required=True),
+        Key("tail", Text(pattern=r"([0-9a-f]{2})+", what="octets in hexadecimal"), "What each message goes without."),
+        Key("parameters", MapOf(Name(Style.SNAKE), EXTENSION_PARAMETER), "What can be agreed upon.", is_required=True),
+    ),
+)
+
+FRAME_FIELD = Record(
+    "a field of the frame header",
+    (
+        Key("name", Name(Style.SNAKE, "frame field"), "What it is called.", is_required=True),
+        Key("bits", Integer(1, 64), "How many bits it takes.", is_required=True),
+        _DOC,
+    ),
+)
+
+LENGTH = Record(
+    "a way to write lengths",
+    (
+        Key("up_to", Integer(), "The greatest length that is written so.", is_required=True),
+        Key("bits", Integer(1, 64), "How many bits it takes.", is_required=True),
+        Key("marker", Integer(), "What stands in the length field instead."),
+    ),
+)
+
+OPCODE = Record(
+    "an opcode",
+    (
+        Key("code", Integer(0, 255), "The number on the wire.", is_required=True),
+        Key("name", Name(Style.STATE), "What programs call it.", is_required=True),
+        Key(
+            "carries",
+            Choice(("text", "bytes", "more", "close")),
+            "What the payload is: `more` of the message, or the code and the reason of a `close`.",
+            is_required=True,
+        ),
+        Key("control", Flag(only_true=True), "Whether it may stand between the fragments of a message."),
+        Key("answered_by", Reference("event"), "The event with the same payload that answers it."),
+        _DOC,
+        _CITE,
+    ),
+)
+
+FRAMES = Record(
+    "the section frames",
+    (
+        _DOC,
+        _CITE,
+        Key("masked_by", Reference("role"), "The role that masks its frames.", is_required=True),
+        Key("layout", ListOf(FRAME_FIELD), "The fields of the header, highest bit first.", is_required=True),
+        Key("lengths", ListOf(LENGTH), "How lengths are written, the shortest first.", is_required=True),
+        Key("control_payload_bytes", Integer(2), "The most bytes that a control frame carries.", is_required=True),
+        Key("opcodes", MapOf(Reference("event"), OPCODE), "The frame of each event.", is_required=True),
+    ),
+)
+
+CLOSE_CODE = Record(
+    "a close code",
+    (
+        Key("name", Name(Style.STATE), "What programs call it.", is_required=True),
+        Key(
+            "sent_by",
+            Either((Choice(("either", "nobody")), Reference("role"))),
+            "Who puts it on the wire of its own accord; whoever answers a close repeats its code.",
+            is_required=True,
+        ),
+        Key(
+            "stands_for",
+            Choice(("no_code", "no_close", "no_tls")),
+            "What an application is told by it, though it is never on the wire.",
+        ),
+        _DOC,
+        _CITE,
+    ),
+)
+
+CLOSE_CODES = Record(
+    "a range of close codes",
+    (
+        Key("from", Integer(0, 65535), "The lowest.", is_required=True),
+        Key("to", Integer(0, 65535), "The highest.", is_required=True),
+        _DOC,
+        _CITE,
+    ),
+)
 
 PAUSE = Record(
     "a reason to pause",
@@ -331,6 +489,7 @@ ERROR = Record(
             is_required=True,
         ),
         Key("status_hint", Integer(400, 599), "The status code a server may answer with; 400 if not given."),
+        Key("close_code", Integer(1000, 4999), "The code with which a connection of frames is closed for it."),
         _CITE,
     ),
 )
@@ -383,12 +542,8 @@ ADDITION = Record(
     "an added field",
     (
         Key("type", _VALUE_TYPES, "The type of its value.", is_required=True),
-        Key(
-            "default",
-            Either((Text(may_be_empty=True), Integer(), Flag(), ListOf(Text(), minimum=0))),
-            "The value that it has where the surface does not know better.",
-            is_required=True,
-        ),
+        Key("default", _DEFAULT, "The value that it has where the surface does not know better."),
+        _OPTIONAL,
         _DOC,
     ),
 )
@@ -405,7 +560,11 @@ SHOWN_EVENT = Record(
         Key("hides", ListOf(Reference("event field")), "The fields it does without."),
         Key("as_text", ListOf(Reference("event field")), "Fields whose bytes are shown as text."),
         Key("renames", MapOf(Reference("event field"), Name(Style.SNAKE)), "Fields that have another name here."),
-        Key("adds", MapOf(Name(Style.SNAKE), ADDITION), "Fields that are not the event's; they come last."),
+        Key(
+            "adds",
+            MapOf(Name(Style.SNAKE, "event field"), ADDITION),
+            "Fields that are not the event's; they come last unless `first` names them.",
+        ),
         Key("doc", Text(), "What it is, if that is not what the event is."),
     ),
 )
@@ -415,9 +574,10 @@ SURFACE = Record(
     (
         _DOC,
         Key("policy", Reference("policy"), "The policy of its connections.", is_required=True),
-        Key("version", Text(), "What it says its version is."),
+        Key("version", Text(pattern="[0-9A-Za-z.+-]+", what="a version such as 1.2.3"), "What it says its version is."),
         Key("hides", ListOf(Reference("event")), "The events it does without."),
         Key("events", MapOf(Name(Style.EVENT), SHOWN_EVENT), "The events that look different here."),
+        Key("modules", ListOf(Name(Style.SNAKE)), "The modules of it from which programs import names, too."),
         Key(
             "instead",
             MapOf(Name(Style.IDENTIFIER), Text()),
@@ -449,11 +609,17 @@ SPECIFICATION = Record(
         Key("settle", ListOf(SETTLE_RULE), "State-triggered changes, applied until nothing changes."),
         Key("invariants", ListOf(INVARIANT), "What is proved of every reachable configuration."),
         Key("exposes", MapOf(Name(Style.SNAKE), EXPOSURE), "Public properties about the configuration."),
+        Key("views", MapOf(Name(Style.EVENT), VIEW), "What one side sees of the configuration."),
         Key("fields", MapOf(Name(Style.HEADER, "field"), FIELD_RULE), "What is known about each header field."),
         Key("common_fields", ListOf(Name(Style.SPELLING)), "Field names that code knows beforehand, for speed alone."),
         Key("common_methods", ListOf(Name(Style.METHOD)), "Methods that code knows beforehand, for speed alone."),
         Key("trailers", TRAILERS, "Which fields a trailer section must not have."),
         Key("refuse", MapOf(Reference("event"), ListOf(REFUSAL_RULE, minimum=0)), "Heads that are always refused."),
+        Key("handshake", HANDSHAKE, "The words of the opening handshake."),
+        Key("extensions", MapOf(Name(Style.HEADER), EXTENSION), "What may be agreed upon in the handshake."),
+        Key("frames", FRAMES, "The frames that carry the events."),
+        Key("close_codes", MapOf(Integer(1000, 4999), CLOSE_CODE), "The codes of a close."),
+        Key("close_code_ranges", ListOf(CLOSE_CODES), "Codes whose meaning others give."),
         Key("framing", FRAMING, "Where a body ends."),
         Key(
             "decode",

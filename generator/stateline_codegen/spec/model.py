@@ -39,7 +39,7 @@ class Role:
 class EventField:
     name: str
     type: str
-    """One of `bytes`, `int`, `bool`, `headers`, `buffer`, `text`."""
+    """One of `bytes`, `int`, `bool`, `headers`, `buffer`, `text`, `texts`, `extensions`."""
     doc: str
     default: str | int | bool | tuple[()] | None
     """The declared default; None where `is_required`. `()` is the empty header list."""
@@ -51,6 +51,8 @@ class EventField:
     """Inclusive bounds of an `int`."""
     alias: str | None
     """A second, read-only name."""
+    is_optional: bool
+    """Whether it may be None, which is its default then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,33 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewValue:
+    """One of the values of a view."""
+
+    name: str
+    number: int
+    ours: tuple[str, ...]
+    """States of the machine that follows our role; any where empty. The same for `theirs`."""
+    theirs: tuple[str, ...]
+    when: StatesPattern
+    """What else must hold."""
+    sends: tuple[str, ...]
+    """The events that a side sends that sees this."""
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one side sees of the configuration: the first of the values that holds."""
+
+    name: str
+    doc: str
+    cite: Citation | None
+    values: tuple[ViewValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldRule:
     """What is known about one header field."""
 
@@ -242,6 +271,117 @@ class RefusalRule:
     when: Condition
     reject: str
     """An error."""
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """The words by which both sides know that they mean the same protocol."""
+
+    upgrade: str
+    version: str
+    key_bytes: int
+    accept_guid: str
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionParameter:
+    name: str
+    value: str
+    """`none`, `optional` or `required`."""
+    grammar: str | None
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Something that both sides may agree upon in the handshake."""
+
+    name: str
+    bit: str
+    """The reserved bit to which it gives a meaning."""
+    tail: bytes
+    """What each message goes without."""
+    parameters: tuple[ExtensionParameter, ...]
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameField:
+    """A field of the header of every frame."""
+
+    name: str
+    bits: int
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class LengthForm:
+    """A way to write the length of a payload."""
+
+    up_to: int
+    bits: int
+    marker: int | None
+    """What stands in the field of the header; None where the length itself does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opcode:
+    """The frame of an event."""
+
+    event: str
+    code: int
+    name: str
+    carries: str
+    """`text`, `bytes`, `more` of a message, or the code and reason of a `close`."""
+    is_control: bool
+    """Whether it may stand between the fragments of a message and is none itself."""
+    answered_by: str | None
+    """The event with the same payload that answers it."""
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """How frames are written."""
+
+    masked_by: str
+    layout: tuple[FrameField, ...]
+    lengths: tuple[LengthForm, ...]
+    control_payload_bytes: int
+    opcodes: tuple[Opcode, ...]
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCode:
+    """Why a connection is closed."""
+
+    code: int
+    name: str
+    sent_by: str | None
+    """The role that uses it of its own accord, or None for either."""
+    is_sent: bool
+    """Whether it is ever on the wire."""
+    stands_for: str | None
+    """What an application is told by one that is not."""
+    doc: str
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCodeRange:
+    """Codes whose meaning others give."""
+
+    first: int
+    last: int
     doc: str
     cite: Citation | None
 
@@ -355,6 +495,8 @@ class ErrorKind:
     says: str
     """The sentence, without a full stop."""
     status_hint: int
+    close_code: int | None
+    """The code with which a connection of frames is closed; None for what happens before or outside of frames."""
     cite: Citation | None
 
 
@@ -385,7 +527,9 @@ class Addition:
 
     name: str
     type: str
-    default: str | int | bool | tuple[()]
+    default: str | int | bool | tuple[()] | None
+    """None where it is required or optional."""
+    is_optional: bool
     doc: str
 
 
@@ -419,6 +563,8 @@ class Surface:
     """The events it does without."""
     events: tuple[ShownEvent, ...]
     """Those that look different here; all others are shown as they are."""
+    modules: tuple[str, ...]
+    """The modules of it from which programs import names, besides the package itself."""
     instead: tuple[tuple[str, str], ...]
     """(name that only this surface has, what is used in its place elsewhere)."""
 
@@ -444,6 +590,7 @@ class Protocol:
     settle: tuple[SettleRule, ...]
     invariants: tuple[Invariant, ...]
     exposures: tuple[Exposure, ...]
+    views: tuple[View, ...]
     fields: tuple[FieldRule, ...]
     common_fields: tuple[str, ...]
     """Names, as usually spelled, that are common enough to be known beforehand; nothing but speed depends on them."""
@@ -451,6 +598,11 @@ class Protocol:
     """Methods that are known in the same way."""
     trailers: TrailerRule | None
     refusals: tuple[RefusalRule, ...]
+    handshake: Handshake | None
+    extensions: tuple[Extension, ...]
+    frames: Frames | None
+    close_codes: tuple[CloseCode, ...]
+    close_code_ranges: tuple[CloseCodeRange, ...]
     framing: Framing | None
     decoding: tuple[Decoding, ...]
     pauses: tuple[Pause, ...]

@@ -45,9 +45,20 @@ def suggest_or_list(word: str, known: Iterable[str]) -> str:
     return near or (f"; there is {', '.join(names)}" if 0 < len(names) <= FEW else "")
 
 
+def recognise(wanted: str, declared: Iterable[str]) -> str:
+    """` (is that SEND_BDY?)` for the declared word that is nearest to a wanted one, or nothing if none is near."""
+    near = _find_nearest(wanted, declared)
+    return f" (is that {near}?)" if near else ""
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """` (did you mean SEND_BODY?)` for the known word nearest to this one, or nothing if none is near."""
+    near = _find_nearest(word, known)
+    return f" (did you mean {near}?)" if near else ""
+
+
+def _find_nearest(word: str, known: Iterable[str]) -> str | None:
     # Letter case is the commonest slip and must not count against a word.
     spelled = {candidate.casefold(): candidate for candidate in known}
     near = difflib.get_close_matches(word.casefold(), spelled, n=1)
-    return f" (did you mean {spelled[near[0]]}?)" if near else ""
+    return spelled[near[0]] if near else None

@@ -2,7 +2,7 @@
 
 from .conditions import Always, Condition
 from .model import Citation
-from .source import Mapping, text_of
+from .source import Mapping, Scalar, text_of
 from .vocabulary import decode_condition
 
 
@@ -15,6 +15,12 @@ def read_optional(body: Mapping, key: str) -> str | None:
     """The text under a key that may be absent."""
     node = body.get(key)
     return None if node is None else text_of(node)
+
+
+def read_number(body: Mapping, key: str, default: int = 0) -> int:
+    """The whole number under a key."""
+    node = body.get(key)
+    return int(node.value) if isinstance(node, Scalar) else default
 
 
 def read_words(body: Mapping, key: str) -> tuple[str, ...]:

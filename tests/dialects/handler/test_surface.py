@@ -68,6 +68,11 @@ def test_every_name_is_there() -> None:
         "ParseError",
         "ProtocolEvent",
         "ProtocolHandler",
+        "WSProtocol",
+        "build_101_response",
+        "build_ws_accept_key",
+        "is_websocket_upgrade",
+        "offered_subprotocols",
     }
     assert all(hasattr(handler, name) for name in handler.__all__)
 
@@ -100,9 +105,28 @@ def test_methods_take_and_give_what_the_contract_says(method: str) -> None:
     assert inspect.signature(getattr(handler.H1Protocol, method)) == contract
 
 
-def test_every_public_method_says_what_it_does() -> None:
-    for name, method in inspect.getmembers(handler.H1Protocol, inspect.isfunction):
+def test_a_websocket_is_made_and_used_as_the_contract_says() -> None:
+    made = inspect.signature(handler.WSProtocol).parameters
+    assert {name: made[name].default for name in list(made)[:3]} == {
+        "subprotocol": None,
+        "enable_compression": False,
+        "compression_offer": None,
+    }
+    closed = inspect.signature(handler.WSProtocol.close).parameters
+    assert {name: closed[name].default for name in list(closed)[1:]} == {"code": 1000, "reason": ""}
+    built = inspect.signature(handler.build_101_response).parameters
+    assert list(built) == ["ws_key", "subprotocol", "extensions"]
+
+
+@pytest.mark.parametrize("made", [handler.H1Protocol, handler.WSProtocol])
+def test_every_public_method_says_what_it_does(made: type) -> None:
+    for name, method in inspect.getmembers(made, inspect.isfunction):
         assert name.startswith("_") or inspect.getdoc(method), name
+
+
+@pytest.mark.parametrize("made", [handler.H1Protocol(), handler.WSProtocol()], ids=lambda made: type(made).__name__)
+def test_what_lasts_as_long_as_a_connection_is_small(made: object) -> None:
+    assert not hasattr(made, "__dict__")
 
 
 BEGINNING = """
@@ -110,6 +134,7 @@ from stateline import handler
 
 protocol: handler.ProtocolHandler = handler.H1Protocol()
 twin: handler.ProtocolHandler = handler.H1HttpToolsProtocol(max_incomplete_event_size=1000)
+socket = handler.WSProtocol("chat", enable_compression=True, compression_offer="permessage-deflate")
 """
 
 FITTING = """
@@ -121,6 +146,18 @@ for event in protocol.receive_data(b""):
             body: tuple[bytes, bool] = data, more
         case handler.Upgraded(protocol=name):
             text: str = name
+        case handler.WebSocketConnected(subprotocol):
+            agreed: str | None = subprotocol
+told, answers = socket.receive_data(b"")
+events: list[handler.ProtocolEvent] = told
+wire: bytes = answers + socket.send_message("text") + socket.send_message(b"bytes") + socket.close()
+for event in told:
+    match event:
+        case handler.WebSocketDataReceived(said_by_them):
+            message: str | bytes = said_by_them
+        case handler.WebSocketDisconnected(code, reason):
+            end: tuple[int, str] = code, reason
+switched: tuple[handler.WSProtocol, list[handler.ProtocolEvent], bytes] = handler.H1Protocol().switch_to_websocket()
 error: Exception = handler.ParseError("")
 parts: list[bytes] = handler.H1Protocol().send_body_parts(b"", more=True)
 """
@@ -130,6 +167,9 @@ MISFITS = {
     "protocol.send_body(b'', 'more')": 'incompatible type "str"',
     "protocol.has_pending_data()": '"ProtocolHandler" has no attribute "has_pending_data"',
     "handler.Upgraded('h2c').protocol = ''": "is read-only",
+    "other: handler.ProtocolHandler = socket": 'variable has type "ProtocolHandler"',
+    "socket.send_message(1)": 'incompatible type "int"',
+    "socket.is_closed = True": "is read-only",
 }
 
 

@@ -4,7 +4,7 @@ Only here, in the templates and the runtime folder of the same name, and where
 `explain` reads what people type, may anything depend on a byte format.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,30 +12,53 @@ from ...automaton.ir import Automaton
 from ...spec.conditions import Condition, IsSet, MachineIn
 from ...spec.logic import atoms
 from ...spec.model import Protocol
-from ...spec.problems import Place, Problem, suggest
-from . import http1, none
+from ...spec.problems import Place, Problem, recognise, suggest
+from ..render import list_members
+from . import frames, http1, none
 
 
 @dataclass(frozen=True, slots=True)
 class Codec:
     """What a byte format adds to a package."""
 
-    modules: Callable[[Sequence[Automaton]], list[tuple[str, str, Any]]]
-    """Its modules as (path, template, context)."""
+    modules: Callable[[Sequence[Automaton], Sequence[Protocol]], list[tuple[str, str, Any]]]
+    """Its modules as (path, template, context), given the other protocols of the workspace as well."""
     memberships: Callable[[Sequence[Automaton]], Sequence[MachineIn]]
     """What its modules ask about the configuration."""
     readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What a spec may name under `decode:`, each with the events that can be read so."""
     patterns: tuple[str, ...] = ()
     """The patterns that it cannot do without."""
+    types: Collection[str] | None = None
+    """The types that the fields of its events can have; None where it makes no events."""
+    idle_sections: tuple[str, ...] = ()
+    """What of a spec it makes nothing of, though another byte format does."""
     asks_flags: bool = False
     """Whether variants and signals may depend on flags that an event carries."""
-    complaints: Callable[[Protocol], Iterable[tuple[str, str]]] = lambda protocol: ()
+    complaints: Callable[[Automaton], Iterable[tuple[str, str]]] = lambda automaton: ()
     """What else it cannot serve, as (path, sentence)."""
 
 
 CODECS = {
-    "http1": Codec(http1.modules, http1.memberships, http1.READERS, http1.USED_PATTERNS, complaints=http1.complaints),
+    "http1": Codec(
+        http1.modules,
+        http1.memberships,
+        http1.READERS,
+        http1.USED_PATTERNS,
+        http1.TYPES,
+        http1.IDLE_SECTIONS,
+        complaints=http1.complaints,
+    ),
+    "frames": Codec(
+        frames.modules,
+        frames.memberships,
+        frames.READERS,
+        frames.USED_PATTERNS,
+        frames.TYPES,
+        frames.IDLE_SECTIONS,
+        asks_flags=True,
+        complaints=frames.complaints,
+    ),
     "none": Codec(none.modules, lambda automata: (), asks_flags=True, complaints=none.complaints),
 }
 
@@ -75,7 +98,46 @@ def _complain(automaton: Automaton, base: Automaton) -> Iterator[tuple[str, str]
     for name in codec.patterns:
         if name not in written:
             yield "grammar", f"the codec {protocol.codec} needs a pattern {name}"
-    yield from codec.complaints(protocol)
+    yield from _find_misnamed_errors(protocol)
+    for section in codec.idle_sections:
+        if getattr(protocol, section):
+            yield section, f"the codec {protocol.codec} makes nothing of this section"
+    unheld = tuple(_find_unheld(protocol, codec.types))
+    yield from unheld
+    if not unheld:  # for the codec asks how they are written
+        yield from codec.complaints(automaton)
+
+
+def _find_misnamed_errors(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """List the errors that templates name and the spec does not declare, and those that nothing is refused with."""
+    named = {name.lower() for name in list_members(protocol.codec, "errors")}
+    declared = [error.code for error in protocol.errors]
+    for name in sorted(named.difference(declared)):
+        near = recognise(name, (code for code in declared if code not in named))
+        yield "errors", f"the codec {protocol.codec} needs the error {name}{near}"
+    if named and not protocol.policy.changes:  # a policy may well leave some of them to the base
+        named |= {rule.reject for rule in protocol.refusals} | {limit.exceeded for limit in protocol.limits}
+        named |= {pattern.refuse for pattern in protocol.grammar if pattern.refuse}
+        named |= {rule.reject for rule in protocol.framing.rules if rule.reject} if protocol.framing else set()
+        named |= {rule.reject for rule in protocol.compose.rules if rule.reject} if protocol.compose else set()
+        named |= {protocol.trailers.reject} if protocol.trailers else set()
+        for code in declared:
+            if code not in named:
+                yield f"errors.{code}", "nothing is refused with it"
+
+
+def _find_unheld(protocol: Protocol, types: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    """List the fields that are of no type which the codec knows, those that surfaces add included."""
+    held = {
+        f"events.{event.name}.fields.{field.name}": field.type for event in protocol.events for field in event.fields
+    }
+    for surface in protocol.surfaces:
+        for event in surface.events:
+            path = f"surfaces.{surface.name}.events.{event.name}"
+            held |= {f"{path}.adds.{field.name}": field.type for field in event.adds}
+    for path, kind in held.items():
+        if types is not None and kind not in types:
+            yield f"{path}.type", f"the codec {protocol.codec} has no type {kind}{suggest(kind, types)}"
 
 
 def _kinds(protocol: Protocol) -> Iterator[tuple[str, Condition]]:

@@ -21,7 +21,7 @@ CLASSES = ("Letter", "Refused")
 """What the module defines beside its class."""
 
 
-def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
+def modules(automata: Sequence[Automaton], others: Sequence[Protocol]) -> list[tuple[str, str, Any]]:
     """List the modules of the package as (path, template, context); the base policy alone is in it."""
     automaton = automata[0]
     protocol = automaton.protocol
@@ -32,8 +32,9 @@ def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
     ]
 
 
-def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
+def complaints(automaton: Automaton) -> Iterator[tuple[str, str]]:
     """Find names that the class could not bear, each with its path in the spec."""
+    protocol = automaton.protocol
     class_name = names.pascal(protocol.name)
     states = {state.name for machine in protocol.public_machines for state in machine.states}
     if class_name in CLASSES or class_name in states:

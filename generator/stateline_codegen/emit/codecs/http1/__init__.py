@@ -10,10 +10,11 @@ from ....spec.model import Protocol
 from . import decisions, dialects, library, surfaces
 from .conversation import SWITCHED
 from .decisions import memberships
+from .events import FIELD_TYPES as TYPES
 from .events import events_context
 from .library import USED_PATTERNS
 
-__all__ = ["READERS", "USED_PATTERNS", "complaints", "memberships", "modules"]
+__all__ = ["IDLE_SECTIONS", "READERS", "TYPES", "USED_PATTERNS", "complaints", "memberships", "modules"]
 
 READERS = {
     "request_head": ("Request", "ConnectionClosed"),
@@ -27,11 +28,14 @@ READERS = {
 }
 """The ways in which the templates can read the bytes of a role, each with the events that it can read."""
 
+IDLE_SECTIONS = ("views", "handshake", "extensions", "frames", "close_codes", "close_code_ranges")
+"""What the templates make nothing of."""
+
 PAUSING = ("pause", "pause_on_data")
 """Those that leave bytes unread."""
 
 
-def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
+def modules(automata: Sequence[Automaton], others: Sequence[Protocol]) -> list[tuple[str, str, Any]]:
     """List the modules of the package as (path, template, context), the base policy's automaton first."""
     protocol = automata[0].protocol
     own = [
@@ -41,12 +45,14 @@ def modules(automata: Sequence[Automaton]) -> list[tuple[str, str, Any]]:
     ]
     return [
         *((f"{protocol.name}/{path}", f"http1/{path}.j2", context) for path, context in own),
-        *((path, f"http1/{template}.j2", context) for path, template, context in dialects.contexts(automata)),
+        *((path, f"http1/{template}.j2", context) for path, template, context in dialects.contexts(automata, others)),
+        *dialects.programs(protocol),
     ]
 
 
-def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
+def complaints(automaton: Automaton) -> Iterator[tuple[str, str]]:
     """Find what the templates must know and a spec does not say once, each with its path in the spec."""
+    protocol = automaton.protocol
     if protocol.compose and len({machine for machine, _, _ in protocol.compose.as_if}) != 1:
         yield "compose", "the codec http1 plans as if exactly one machine were in other states; name it under as_if"
     signals = {signal.name: signal for signal in protocol.signals}
@@ -56,6 +62,10 @@ def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
             if any(isinstance(atom, MachineIn | TargetIs | TargetDiffers | FieldMalformed) for atom in asked):
                 path = f"events.{event.name}.derived.{derived.name}"
                 yield path, "an event of the codec http1 knows neither machines nor patterns, so it cannot tell this"
+        for field in event.fields:
+            if field.is_optional:
+                path = f"events.{event.name}.fields.{field.name}.optional"
+                yield path, "a field of the codec http1 is never None; give it a default"
     yield from _complain_of_pauses(protocol)
     yield from surfaces.complaints(protocol)
     first = [field for field in protocol.fields if field.is_written_first]

@@ -310,6 +310,13 @@ def _article(name: str) -> str:
 
 
 def _check_function(protocol: Protocol, event: Event, writer: Writer) -> CheckFunction:
+    return check_function(protocol, event, writer, "", START_LINE[event.name])
+
+
+def check_function(
+    protocol: Protocol, event: Event, writer: Writer, name: str, start_line: tuple[str, ...]
+) -> CheckFunction:
+    """Describe the function that applies the refusals of an event, given its start line and its fields."""
     rules = []
     for rule in protocol.refusals:
         condition = specialise(rule.when, event) if rule.event == event.name else NEVER
@@ -317,8 +324,8 @@ def _check_function(protocol: Protocol, event: Event, writer: Writer) -> CheckFu
             comment = _comment(rule.name, rule.doc, rule.cite)
             rules.append(CheckText(rule.name, comment, writer.write(condition), names.constant(rule.reject)))
     return CheckFunction(
-        name="",
-        parameters=(*START_LINE[event.name], "notable: Notable"),
+        name=name,
+        parameters=(*start_line, "notable: Notable"),
         doc=f"Refuse {_article(event.name)} {event.name} that no machine gets to see.",
         rules=tuple(rules),
     )

@@ -7,12 +7,13 @@ from typing import Any
 from ....automaton.ir import Automaton
 from ....spec.model import Event, Fact, Protocol, Surface
 from ... import names
-from ...contexts import template_banner
+from ...contexts import program_contexts, template_banner
+from ...surfaces import surface_of
 from . import handler, zttp
 from .decisions import CHECKED
 from .events import parameters, start_line_fields
 from .library import PlainContext, asker_and_answerer, first_field, package_context
-from .surfaces import OWN, own_policy, shown_events, surface_of
+from .surfaces import OWN, own_policy, shown_events
 
 PUBLIC = ("Connection", "ServerConnection", "ClientConnection", "NEED_DATA", "PAUSED", "Event")
 """Names of the library's own, before those that come from the spec."""
@@ -48,12 +49,6 @@ class DialectContext:
     version: str
     facts: tuple[Fact, ...]
     """What a connection notes beside its configuration."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramContext:
-    banner: str
-    dialect: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,7 @@ class CheckedEventsContext:
     checked_events: tuple[CheckedEvent, ...]
 
 
-def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
+def contexts(automata: Sequence[Automaton], others: Sequence[Protocol]) -> Iterator[tuple[str, str, Any]]:
     """Describe the modules outside the protocol's own folder: path, template, context."""
     base = automata[0].protocol
     package = package_context(automata, "root/__init__.py")
@@ -108,16 +103,21 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, str, Any]]:
     h11 = surface_of(base, "h11")
     if h11 is not None:
         yield from _h11(automata, h11)
-        yield from _programs(base, h11.name)
     other = surface_of(base, "zttp")
     if other is not None:
         for module, context in zttp.contexts(base, other):
             yield f"zttp/{module}", f"zttp/{module}", context
-        yield from _programs(base, other.name)
     contract = surface_of(base, "handler")
     if contract is not None:
-        for module, context in handler.contexts(base, contract):
+        for module, context in handler.contexts(base, contract, others):
             yield f"handler/{module}", f"handler/{module}", context
+
+
+def programs(protocol: Protocol) -> Iterator[tuple[str, str, Any]]:
+    """Describe the modules that run programs with a dialect in place of the original."""
+    for surface in (surface_of(protocol, name) for name in ("h11", "zttp")):
+        if surface is not None:
+            yield from program_contexts(protocol, surface.name, surface.name)
 
 
 def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str, str, Any]]:
@@ -143,13 +143,6 @@ def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str,
             checked_events=tuple(_checked_events(base, surface)),
         ),
     )
-
-
-def _programs(protocol: Protocol, dialect: str) -> Iterator[tuple[str, str, Any]]:
-    """Describe the modules that run a program with a dialect in place of the original."""
-    for module in ("__main__.py", "_worker.py"):
-        context = ProgramContext(template_banner(protocol, f"http1/dialect/{module}.j2"), dialect)
-        yield f"{dialect}/{module}", f"dialect/{module}", context
 
 
 def _version(protocol: Protocol) -> str:

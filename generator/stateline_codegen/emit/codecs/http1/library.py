@@ -1,6 +1,5 @@
 """What the templates of the library around the decisions are given."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from string import digits, hexdigits
@@ -12,6 +11,7 @@ from ....spec.model import Protocol
 from ... import names
 from ...contexts import reader_table, template_banner
 from ...expressions import membership
+from ...patterns import write_pattern
 from . import conversation, shortcuts
 from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
@@ -304,7 +304,7 @@ def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarT
         PatternText(
             pattern.name,
             names.docstring(names.with_citation(pattern.doc, pattern.cite)),
-            _compiled(pattern.name, pattern.expanded),
+            write_pattern(pattern.name, pattern.expanded),
         )
         for pattern in protocol.grammar
         if pattern.name in used
@@ -312,32 +312,6 @@ def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarT
     fold = next(pattern for pattern in protocol.grammar if pattern.name == "obs_fold")
     replacement = "None" if fold.replace_by is None else names.bytes_literal(fold.replace_by)
     return GrammarText(grammar_constant(automata[0].protocol, protocol), patterns, replacement)
-
-
-def _compiled(name: str, expression: str) -> str:
-    """Write a compiled pattern as a keyword argument, a long one over several lines."""
-    lines = [""]
-    for piece in re.split(r"(?<!\\)(?=\((?:\?:|\?P<))", expression):
-        if lines[-1] and len(lines[-1]) + len(piece) > 100:
-            lines.append("")
-        lines[-1] += piece
-    literals = [_raw_bytes(line) for line in lines]
-    if len(literals) == 1 and len(name) + len(literals[0]) <= 100:
-        return f"{name}=re.compile({literals[0]}),"
-    inner = "\n        ".join(literals)
-    return f"{name}=re.compile(\n        {inner}\n    ),"
-
-
-def _raw_bytes(expression: str) -> str:
-    """Write a raw literal; what cannot stand in one, escaped or not, is written as its number."""
-    return f'rb"{_BEYOND_RAW.sub(_numbered, expression)}"'
-
-
-_BEYOND_RAW = re.compile(r"(?P<kept>\\[ !#-~])|\\?(?P<character>[^ !#-~])")
-
-
-def _numbered(match: re.Match[str]) -> str:
-    return match["kept"] or rf"\x{ord(match['character']):02x}"
 
 
 def _status(protocol: Protocol, responses: UsualResponses) -> StatusContext:

@@ -1,15 +1,12 @@
-"""What a surface shows of each event: names, order and types, as the spec declares them.
-
-The templates of a surface loop over what they find here. So a field that the
-spec adds to an event is on every surface that does not hide it.
-"""
+"""The surfaces that this byte format has templates for, and the records that some of them show instead of events."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ....spec.model import Addition, Event, Protocol, ShownEvent, Surface
+from ....spec.model import Protocol, Surface
 from ....spec.problems import suggest
 from ... import names
+from ...surfaces import Shown, Spelling, list_shown, surface_of
 from .events import FIELD_TYPES, default_value
 
 OWN = "stateline"
@@ -23,35 +20,6 @@ SUBCLASSES = ("h11",)
 
 TOLD = {"handler": ("Request", "Data", "ConnectionClosed")}
 """The events that the templates of a surface tell of, each by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownField:
-    name: str
-    """As it is called here."""
-    source: str
-    """As the event calls it; empty for one that is added."""
-    type: str
-    """As the spec names it: `bytes`, `headers` and so on."""
-    python_type: str
-    doc: str
-    default: str | None
-    """As Python; None for one that is required."""
-    is_decoded: bool
-    """Whether it is text here and bytes in the event."""
-    is_derived: bool
-    """Whether it follows from the other fields, so that no constructor takes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An event as a surface shows it."""
-
-    name: str
-    of: tuple[str, ...]
-    """The events that it stands for."""
-    doc: str
-    fields: tuple[ShownField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +72,6 @@ def record(shown: Shown, headers_type: str, headers_value: str, base: str = "") 
     return RecordText(shown.name, base and f"({base})", shown.doc, classes, tuple(fields), tuple(arguments))
 
 
-def surface_of(protocol: Protocol, name: str) -> Surface | None:
-    """Find a surface by its name."""
-    return next((surface for surface in protocol.surfaces if surface.name == name), None)
-
-
 def own_policy(protocol: Protocol) -> str:
     """Name the constant of the policy that connections have where none is asked for."""
     own = surface_of(protocol, OWN)
@@ -116,57 +79,13 @@ def own_policy(protocol: Protocol) -> str:
     return own.policy.upper()
 
 
+SPELLING = Spelling(FIELD_TYPES, default_value)
+"""How this byte format writes values."""
+
+
 def shown_events(protocol: Protocol, surface: Surface) -> tuple[Shown, ...]:
-    """List the events of a surface in the order of the spec, those that it says nothing of included."""
-    declared = {event: shown for shown in surface.events for event in shown.of}
-    wanted = (
-        declared.get(event.name, ShownEvent(event.name, (event.name,), (), (), (), (), (), None))
-        for event in protocol.events
-        if event.name not in surface.hides
-    )
-    return tuple(_shown(protocol, event) for event in dict.fromkeys(wanted))
-
-
-def _shown(protocol: Protocol, shown: ShownEvent) -> Shown:
-    first, *_ = events = [event for event in protocol.events if event.name in shown.of]
-    doc = names.sentence(shown.doc) if shown.doc else names.with_citation(first.doc, first.cite)
-    carried = {field.source: _as_shown(field, shown) for event in events for field in _carried(event)}
-    kept = [name for name in (*shown.first, *carried) if name not in shown.hides]
-    fields = (*(carried[name] for name in dict.fromkeys(kept)), *map(_added, shown.adds))
-    return Shown(shown.name, shown.of, names.docstring(doc), fields)
-
-
-def _added(field: Addition) -> ShownField:
-    return ShownField(
-        name=field.name,
-        source="",
-        type=field.type,
-        python_type=FIELD_TYPES[field.type],
-        doc=names.sentence(field.doc),
-        default=default_value(field.type, field.default),
-        is_decoded=False,
-        is_derived=False,
-    )
-
-
-def _as_shown(field: ShownField, shown: ShownEvent) -> ShownField:
-    name = dict(shown.renames).get(field.source, field.source)
-    if field.source in shown.as_text:
-        return replace(field, name=name, type="text", python_type=FIELD_TYPES["text"], is_decoded=True)
-    return replace(field, name=name)
-
-
-def _carried(event: Event) -> Iterator[ShownField]:
-    for field in event.fields:
-        default = None if field.is_required or field.default is None else default_value(field.type, field.default)
-        yield _field(field.name, field.type, names.sentence(field.doc), default, is_derived=False)
-    for derived in event.derived:
-        kind = "bool" if derived.signal else "bytes"
-        yield _field(derived.name, kind, names.with_citation(derived.doc, derived.cite), None, is_derived=True)
-
-
-def _field(name: str, kind: str, doc: str, default: str | None, *, is_derived: bool) -> ShownField:
-    return ShownField(name, name, kind, FIELD_TYPES[kind], doc, default, is_decoded=False, is_derived=is_derived)
+    """List the events of a surface in the order of the spec."""
+    return list_shown(protocol, surface, SPELLING)
 
 
 def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -179,8 +98,15 @@ def complaints(protocol: Protocol) -> Iterator[tuple[str, str]]:
             yield path, f"the codec http1 has no surface {surface.name}{suggest(surface.name, SURFACES)}"
         elif surface.version is None and surface.name in (OWN, *SUBCLASSES):
             yield path, "needs a version, which its programs ask for"
+        if surface.modules:
+            yield f"{path}.modules", "the codec http1 knows no module from which programs import names, too"
         if surface.name == OWN and (surface.events or surface.hides):
             yield path, "is what the events say; change them instead"
+        for event in surface.events:
+            for added in event.adds:
+                if added.default is None:
+                    where = f"{path}.events.{event.name}.adds.{added.name}"
+                    yield where, "needs a default, for the library does not know it"
         shown = [event.of for event in shown_events(protocol, surface)]
         for name in TOLD.get(surface.name, ()):
             if (name,) not in shown:

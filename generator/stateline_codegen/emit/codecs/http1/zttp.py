@@ -8,9 +8,10 @@ from ....spec.conditions import StatusIn
 from ....spec.model import Event, Protocol, Surface
 from ...contexts import template_banner
 from ...expressions import Writer
+from ...surfaces import Shown
 from .library import PlainContext, asker_and_answerer
 from .shortcuts import letter_expression
-from .surfaces import RecordText, Shown, record, shown_events
+from .surfaces import RecordText, record, shown_events
 
 
 @dataclass(frozen=True, slots=True)

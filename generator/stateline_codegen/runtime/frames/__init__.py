@@ -1,0 +1,1 @@
+"""What only the byte format of frames needs."""
