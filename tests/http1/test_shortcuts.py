@@ -226,10 +226,12 @@ def test_shortcuts_are_taken_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("the plain path was taken")
 
     monkeypatch.setattr(stateline.Connection, "_read", refuse)
-    server = stateline.Connection(stateline.SERVER)
-    server.receive_data(REQUESTS[0])
-    assert isinstance(server.next_event(), stateline.Request)
-    assert isinstance(server.next_event(), stateline.EndOfMessage)
+    for stream, pieces in ((REQUESTS[0], 0), (REQUESTS[1], 1), (REQUESTS[-1], 8)):
+        server = stateline.Connection(stateline.SERVER)
+        server.receive_data(stream)
+        assert isinstance(server.next_event(), stateline.Request)
+        assert all(isinstance(server.next_event(), stateline.Data) for _ in range(pieces))
+        assert isinstance(server.next_event(), stateline.EndOfMessage)
 
 
 @pytest.mark.parametrize("policy", [STRICT, H11, LENIENT_CLIENT, ZTTP], ids=repr)
