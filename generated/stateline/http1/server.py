@@ -196,8 +196,6 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
             if others:
                 framing = usual_framing(notable, others)
         if framing == UNUSUAL:
-            if b"upgrade" in notable:
-                return None  # what is offered has to be remembered
             if not method or method.translate(TOKEN_OCTETS) != method:
                 return None
             if not target or target.translate(TARGET_OCTETS) != target:
@@ -210,6 +208,8 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
             if not is_normal(notable, policy):
                 return None
             letter = policy.request_letter(method, SPOKEN, notable, configuration)
+            if policy.steps[configuration][letter] >= 0:
+                self._note_protocol(notable)
         following = policy.steps[configuration][letter]
         if following < 0:
             return None
