@@ -1,6 +1,6 @@
 """What the templates name, so that a spec of frames must declare it, and what they take for granted of it.
 
-A template that says `errors.BAD_MASK` needs an error `bad_mask`. Each table here has
+What a template calls `errors.BAD_MASK` must be among the errors of the spec. Each table here has
 the names of one section; `tests/emit/test_needs.py` compares them with the templates.
 """
 
