@@ -19,7 +19,12 @@ questions:
   framing --request LINE [--header LINE]... [--while STATES]
   framing --response LINE [--header LINE]... [--while STATES]
                             what becomes of this head, rule by rule
+  frame OCTET... [--by ROLE] [--while STATES]
+                            what these octets in hexadecimal are as a frame, and what becomes of it
   policy NAME               what a policy changes, and why
+  ENTRY                     what an entry of the spec says: errors.NAME, limits.NAME, grammar.NAME,
+                            frames, frames.opcodes.EVENT, close_codes.NUMBER, views.VIEW.VALUE,
+                            handshake, extensions.NAME, extensions.NAME.parameters.NAME
 """
 
 
@@ -118,7 +123,8 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--request", metavar="LINE", help="the first line of a request")
     explain.add_argument("--response", metavar="LINE", help="the first line of a response")
     explain.add_argument("--header", metavar="LINE", action="append", default=[], help="a field line, name and value")
-    explain.add_argument("--while", metavar="STATES", dest="meanwhile", help="the states in which the head arrives")
+    explain.add_argument("--by", metavar="ROLE", help="who sends the frame; either if left out")
+    explain.add_argument("--while", metavar="STATES", dest="meanwhile", help="the states in which it arrives")
 
     trace = commands.add_parser(
         "trace",

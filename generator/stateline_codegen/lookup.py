@@ -6,6 +6,7 @@ the one that was probably meant.
 
 from collections.abc import Callable, Iterable, Sequence
 
+from .automaton.configurations import Machines
 from .automaton.ir import Automaton, Letter
 from .pipeline import Compiled
 from .spec.model import Machine, StatesPattern
@@ -101,6 +102,22 @@ def find_states(automaton: Automaton, text: str) -> StatesPattern:
         machine = find_machine(automaton, words[0])
         parts[machine.name] = (find_state(machine, words[1]),)
     return StatesPattern(tuple(parts.items()))
+
+
+def find_configuration(automaton: Automaton, text: str) -> int:
+    """Find the nearest configuration that is meant by `client=DONE,keep_alive=ENABLED`.
+
+    Raises:
+        Unknown: A name is not in the spec, or no such configuration can be reached.
+
+    """
+    pattern = find_states(automaton, text)
+    machines = Machines(automaton.machines)
+    for place, configuration in enumerate(automaton.configurations):
+        if machines.lies_in(configuration, pattern):
+            return place
+    said = ", ".join(f"{machine} {state}" for machine, (state,) in pattern.parts)
+    raise Unknown(f"no configuration that can be reached has {said}")
 
 
 def find_letters(automaton: Automaton, event: str) -> dict[str, list[Letter]]:

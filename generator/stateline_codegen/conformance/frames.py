@@ -1,21 +1,19 @@
 """Cases about frames: every first octet, every border of lengths and payloads, and who masks.
 
 The octets are made here, from the numbers of the spec; what becomes of them is asked
-of `spec.frames` and of the automaton. No extension is agreed on.
+of `automaton.frames`. No extension is agreed on.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..automaton.frames import judge_frame
 from ..automaton.ir import Letter
 from ..emit.codecs.frames.memories import memories
 from ..spec.frames import (
     FIN,
-    event_of_frame,
-    faults_of_payload,
     frames_of,
     place_of,
-    read_frame,
     write_frame,
 )
 from ..spec.model import LengthForm, Opcode, Protocol
@@ -189,29 +187,20 @@ class _Trial:
 
     def _case(self, name: str, octets: bytes, *paths: str) -> FrameCase:
         """Work out what becomes of some octets."""
-        automaton, stand = self.found.automaton, self.stand
-        reading = read_frame(self.protocol, octets, stand.by)
-        errors = [fault.error for fault in reading.faults]
-        opcode, letter = reading.opcode, None
-        if opcode:
-            event = event_of_frame(self.protocol, opcode, is_last=reading.is_last)
-            letter = next((each for each in automaton.letters if each.name == f"{stand.by} {event}"), None)
-            if letter and automaton.cells[stand.configuration][letter.index] < 0:
-                errors.append("illegal_event")
-            elif reading.is_whole:
-                faults = faults_of_payload(self.protocol, opcode, reading.payload, is_last=reading.is_last)
-                errors += [fault.error for fault in faults]
-            paths = (*paths, f"frames.opcodes.{opcode.event}")
+        stand = self.stand
+        verdict = judge_frame(self.found.automaton, stand.configuration, octets, stand.by)
+        errors = [fault.error for fault in verdict.faults]
+        opcode = verdict.reading.opcode
+        paths = (*paths, f"frames.opcodes.{opcode.event}") if opcode else paths
         # Of several faults none is certain to be told.
         told = [f"errors.{error}" for error in errors] if len(errors) == 1 else []
-        is_letter = letter is not None and reading.is_whole and not errors
         return FrameCase(
             f"{stand.by} {stand.where}: {name}",
             stand.way,
             stand.by,
             octets,
-            letter.name if letter and is_letter else None,
-            reading.payload,
+            verdict.letter.name if verdict.letter and verdict.is_taken else None,
+            verdict.reading.payload,
             tuple(errors),
             tuple(dict.fromkeys((*paths, *told))),
         )

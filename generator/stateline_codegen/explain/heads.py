@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..automaton.configurations import Machines
 from ..automaton.ir import Automaton
 from ..diagrams.labels import sentence as clause
-from ..lookup import Unknown, choose_automaton, find_states
+from ..lookup import Unknown, choose_automaton, find_configuration
 from ..pipeline import Compiled
 from ..spec.conditions import Condition, MachineIn
 from ..spec.heads import Head, find_grounds, is_met
 from ..spec.logic import ALWAYS, NEVER, atoms, specialise
-from ..spec.model import Citation, Event, Protocol, StatesPattern
+from ..spec.model import Citation, Event, Protocol
 from . import wording
 from .codecs import READERS
 
@@ -50,7 +49,8 @@ def explain_head(
     automaton = choose_automaton(compiled, policy, _has_heads)
     protocol = automaton.protocol
     typed = READERS[protocol.codec](protocol, kind, start_line, field_lines)
-    states = _find_configuration(automaton, meanwhile)
+    place = find_configuration(automaton, meanwhile) if meanwhile else 0
+    states = dict(zip(automaton.machines, automaton.configurations[place], strict=True))
     head = Head(typed.event.name, typed.values, typed.fields, states)
     lines = [f"{start_line!r} is the head of {_article(head.event)} {head.event}, under {protocol.policy.name}"]
     asked = [machine for machine in automaton.machines if machine in _asked_machines(protocol, typed.event)]
@@ -70,16 +70,6 @@ def explain_head(
 def _has_heads(automaton: Automaton) -> None:
     if automaton.protocol.codec not in READERS:
         raise Unknown(f"{automaton.protocol.source} has no heads that can be typed on a line")
-
-
-def _find_configuration(automaton: Automaton, meanwhile: str | None) -> dict[str, str]:
-    """The states of the configuration nearest to the start in which this is so."""
-    pattern = find_states(automaton, meanwhile) if meanwhile else StatesPattern(())
-    machines = Machines(automaton.machines)
-    found = next((here for here in automaton.configurations if machines.lies_in(here, pattern)), None)
-    if found is None:
-        raise Unknown(f"no configuration that can be reached has {wording.states(pattern)}")
-    return dict(zip(automaton.machines, found, strict=True))
 
 
 def _asked_machines(protocol: Protocol, event: Event) -> set[str]:

@@ -18,7 +18,7 @@ def explain_event(
     """Say, line by line, what an event or command does in a state of a machine.
 
     Args:
-        compiled: The specs; the first that has the machine is asked.
+        compiled: The specs; the first that knows these names is asked.
         role: A machine.
         state: One of its states.
         event: An event, `Event.variant`, or a command.
@@ -28,7 +28,9 @@ def explain_event(
         Unknown: A name is not in the spec.
 
     """
-    automaton = choose_automaton(compiled, policy, lambda automaton: find_machine(automaton, role))
+    automaton = choose_automaton(
+        compiled, policy, lambda one: (find_state(find_machine(one, role), state), find_letters(one, event))
+    )
     machine = find_machine(automaton, role)
     state = find_state(machine, state)
     return [_introduce(machine, state), *_answer_all(automaton, machine, state, find_letters(automaton, event))]
@@ -38,7 +40,7 @@ def explain_state(compiled: Sequence[Compiled], role: str, state: str, policy: s
     """Say, line by line, what every event and command does in a state of a machine, what is legal first.
 
     Args:
-        compiled: The specs; the first that has the machine is asked.
+        compiled: The specs; the first that knows these names is asked.
         role: A machine.
         state: One of its states.
         policy: The policy to ask under; the base policy if None.
@@ -47,7 +49,7 @@ def explain_state(compiled: Sequence[Compiled], role: str, state: str, policy: s
         Unknown: A name is not in the spec.
 
     """
-    automaton = choose_automaton(compiled, policy, lambda automaton: find_machine(automaton, role))
+    automaton = choose_automaton(compiled, policy, lambda one: find_state(find_machine(one, role), state))
     machine = find_machine(automaton, role)
     state = find_state(machine, state)
     return [_introduce(machine, state), *_answer_all(automaton, machine, state, group_letters(automaton))]
