@@ -9,6 +9,7 @@ from tests.dialects.wsproto import heads
 from tests.dialects.wsproto.frames import stream, text
 from tests.dialects.wsproto.heads import ACCEPT, KEY, REQUEST, head, instead, request, without
 from tests.dialects.wsproto.libraries import BOTH, connecting, heard, theirs
+from tests.http1.cuts import Cut, byte_by_byte, whole
 
 SWITCHED = (
     b"HTTP/1.1 101 Switching Protocols\r\n"
@@ -457,6 +458,16 @@ def test_a_rejection_without_a_body_has_an_empty_one(library: Any, head: bytes) 
     client, _ = asking(library)
     first, second = heard(client, head)
     assert (first.has_body, second) == (True, library.events.RejectData(b"", body_finished=True))
+    assert client.state is library.ConnectionState.CLOSED
+
+
+@BOTH
+@pytest.mark.parametrize("cut", [whole, byte_by_byte])
+def test_what_follows_a_rejection_is_not_heard(library: Any, cut: Cut) -> None:
+    client, _ = asking(library)
+    rejection = b"HTTP/1.1 403 \r\nConnection: close\r\nContent-Length: 2\r\n\r\nno"
+    first, *body = heard(client, *cut(rejection + b"anything"))
+    assert (first.status_code, b"".join(event.data for event in body)) == (403, b"no")
     assert client.state is library.ConnectionState.CLOSED
 
 
