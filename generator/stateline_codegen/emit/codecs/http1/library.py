@@ -114,6 +114,8 @@ class PolicyText:
 class PoliciesContext:
     banner: str
     roles: tuple[str, ...]
+    role_readers: tuple[str, ...]
+    """The tables of one role each."""
     exposures: tuple[str, ...]
     policies: tuple[PolicyText, ...]
 
@@ -370,6 +372,7 @@ def _policies(automata: Sequence[Automaton]) -> PoliciesContext:
     return PoliciesContext(
         banner=template_banner(base, "http1/policies.py.j2"),
         roles=tuple(sorted(asker_and_answerer(base))),
+        role_readers=tuple(map(shortcuts.role_readers, sorted(asker_and_answerer(base)))),
         exposures=tuple(exposure.name for exposure in base.exposures),
         policies=tuple(_policy(automata, automaton) for automaton in automata),
     )
@@ -390,7 +393,7 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
         "refusals": "automaton.REFUSALS",
         "states": _by_role({m.follows or "": f"automaton.{names.constant(m.name)}_STATES" for m in followers}),
         "readers": _by_role(readers),
-        **{f"{role}_readers": table for role, table in readers.items()},
+        **{shortcuts.role_readers(role): table for role, table in readers.items()},
         **{e.name: f"automaton.{names.constant(e.name)}" for e in protocol.exposures},
         **{
             decision.name: f"{module}.{function_name(automata, automaton, decision)}"

@@ -32,6 +32,8 @@ class ShortcutsContext:
     banner: str
     client: str
     server: str
+    client_readers: str
+    server_readers: str
     speaks: str
     first_field: str
     """The field that every usual request has."""
@@ -70,6 +72,8 @@ def contexts(
                 banner=template_banner(base, f"http1/{module}.j2"),
                 client=client,
                 server=server,
+                client_readers=role_readers(client),
+                server_readers=role_readers(server),
                 speaks=base.compose.speaks,
                 first_field=first.name,
                 first_pattern=str(first.grammar),
@@ -88,6 +92,11 @@ def contexts(
                 chunk_parts=_parts(base, "Data", {"chunk_start": "True", "chunk_end": "True"}),
             ),
         )
+
+
+def role_readers(role: str) -> str:
+    """Name the field of a policy that says how a role reads bytes."""
+    return f"{role.lower()}_readers"
 
 
 def _parts(protocol: Protocol, event: str, known: Mapping[str, str]) -> tuple[Part, ...]:
