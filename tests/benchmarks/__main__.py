@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None, suite: Suite = HTTP1, descripti
     if options.json:
         record.write(made, options.json)
     if options.record:
-        record.write(made, suite.record)
+        record.write(made, record.place(suite.record, python_minor()))
         publish.publish()
     return 0
 

@@ -4,7 +4,7 @@ Table and picture are made of the records alone, so whoever has no time to measu
 """
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.benchmarks import chart, goals, record, report
@@ -34,7 +34,17 @@ def websocket_section() -> str:
 
 def _told(made: Record, suite: Suite) -> str:
     speed = report.speed(made.results, goals.judged_together(goals.load(), made.results))
-    return "\n".join([f"{method(made, suite.command)}\n", markdown(speed), markdown(_beside(made))])
+    others = record.read_others(suite.record)
+    tables = [speed, *([by_version([made, *others])] if others else []), _beside(made)]
+    return "\n".join([f"{method(made, suite.command)}\n", *map(markdown, tables)])
+
+
+def by_version(records: Sequence[Record]) -> Table:
+    """The geometric means of every version of CPython that there is a record of."""
+    results = records[0].results
+    rows = ((one.machine.python, *(report.mean(one.results, name) for name in results.compared)) for one in records)
+    title = f"Times as fast as {results.baseline}, by the version of Python: the geometric mean"
+    return Table(title, ("interpreter", *results.compared), tuple(rows))
 
 
 SECTIONS: dict[str, Section] = {

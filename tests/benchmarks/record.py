@@ -12,6 +12,9 @@ from tests.benchmarks.machine import Machine
 from tests.benchmarks.memory import Footprint
 from tests.benchmarks.results import Results, Timing
 
+PYTHON = "3.11"
+"""The version of CPython whose run is shown whole. Every other one has a record beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
@@ -42,6 +45,17 @@ def write(record: Record, path: Path) -> None:
 
 def read(path: Path) -> Record:
     return from_data(json.loads(path.read_text(encoding="utf-8")))
+
+
+def place(path: Path, python: str) -> Path:
+    """Where the record is kept that a minor version of CPython has of what `path` is a record of."""
+    return path if python == PYTHON else path.with_stem(f"{path.stem}-{python}")
+
+
+def read_others(path: Path) -> list[Record]:
+    """The records of the other versions, the oldest version first."""
+    paths = path.parent.glob(f"{path.stem}-3.*{path.suffix}")
+    return [read(other) for other in sorted(paths, key=lambda other: (len(other.name), other.name))]
 
 
 def as_json(data: Mapping[str, Any]) -> str:

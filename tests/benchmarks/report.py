@@ -43,16 +43,17 @@ def mean_of(letters: str) -> str:
 
 
 def _means(words: str, results: Results) -> tuple[str, ...]:
-    return (words, *(_mean(results, library) for library in results.compared))
+    return (words, *(mean(results, library) for library in results.compared))
 
 
-def _mean(results: Results, library: str) -> str:
+def mean(results: Results, library: str) -> str:
+    """The geometric mean of a library's ratios, and of how many where it could not do everything."""
     ratios = results.median_speedups(library)
-    mean = geometric_mean(ratios)
-    if mean is None:
+    found = geometric_mean(ratios)
+    if found is None:
         return ABSENT
     is_whole = len(ratios) == len(results.timings)
-    return figures(mean) if is_whole else f"{figures(mean)} (of {len(ratios)})"
+    return figures(found) if is_whole else f"{figures(found)} (of {len(ratios)})"
 
 
 def durations(results: Results) -> Table:

@@ -1,6 +1,8 @@
 """What the README shows is the record, and looks the same wherever it is made."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -51,6 +53,22 @@ def test_the_record_is_of_a_whole_run(suite: Suite) -> None:
     assert [timing.letter for timing in results.timings] == [workload.letter for workload in suite.workloads()]
     assert results.footprints.keys() == set(suite.libraries)
     assert [growth.title for growth in results.growths] == [shape.title for shape in suite.shapes]
+
+
+def test_every_version_of_cpython_has_a_record_of_its_own_and_is_shown_by_its_mean(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    assert record.place(path, record.PYTHON) == path
+    assert record.read_others(path) == []
+    for python, speedup in (("3.9", 5), ("3.13", 7), ("3.12", 6)):
+        made = record_of(speedup)
+        of_version = replace(made, machine=replace(made.machine, python=f"CPython {python}.1"))
+        record.write(of_version, record.place(path, python))
+    assert publish.by_version([record_of(4), *record.read_others(path)]).rows == (
+        ("CPython 3.11.0", "4.00", "2.00"),
+        ("CPython 3.9.1", "5.00", "2.00"),
+        ("CPython 3.12.1", "6.00", "2.00"),
+        ("CPython 3.13.1", "7.00", "2.00"),
+    )
 
 
 def test_method_and_machine_stand_with_the_table() -> None:

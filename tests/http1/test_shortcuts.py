@@ -12,7 +12,8 @@ import pytest
 
 import stateline
 from stateline import h11
-from stateline.http1.policies import H11, STRICT, Policy
+from stateline.http1 import automaton
+from stateline.http1.policies import H11, LENIENT_CLIENT, STRICT, ZTTP, Policy
 from tests.http1.cuts import at_random
 
 ROUNDS = 1500
@@ -26,11 +27,19 @@ REQUESTS = (
     b"PUT /x HTTP/1.1\r\nHost: a\r\ntransfer-encoding: Chunked\r\nExpect: 100-continue\r\n\r\n1\r\nx\r\n0\r\n\r\n",
     b"HEAD / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
     b"\r\nOPTIONS * HTTP/1.1\r\nhOST:example.com  \r\nX-Empty:\r\nUpgrade: a\r\nConnection: upgrade\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nX-A: b: c\r\nX-B: \xe9\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    + b"2\r\nab\r\n" * 5
+    + b"3\r\nabc\r\n" * 3
+    + b"0\r\n\r\n",
 )
 RESPONSES = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello",
     b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\nServer: x\r\n\r\n",
     b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n00\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    + b"2\r\n\r\n\r\n" * 4
+    + b"3\r\nabc\r\n" * 2
+    + b"0\r\n\r\n",
     b"HTTP/1.1 200 \r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n\r\nuntil the end",
     b"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\nuntil the end",
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: a\r\n\r\n\x00\x01",
@@ -92,7 +101,7 @@ def drive(connection: stateline.Connection, pieces: list[bytes]) -> list[Any]:
             except stateline.RemoteProtocolError as error:
                 story.append((str(error), error.code, error.error_status_hint, error.offset, error.section))
                 event = stateline.NEED_DATA
-            story.append((connection.states, connection.their_http_version))
+            story.append((connection.states, connection.their_http_version, connection.trailing_data))
             if event in (stateline.NEED_DATA, stateline.PAUSED) or isinstance(event, stateline.ConnectionClosed):
                 story.append(repr(event))
                 break
@@ -217,7 +226,19 @@ def test_shortcuts_are_taken_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("the plain path was taken")
 
     monkeypatch.setattr(stateline.Connection, "_read", refuse)
-    server = stateline.Connection(stateline.SERVER)
-    server.receive_data(REQUESTS[0])
-    assert isinstance(server.next_event(), stateline.Request)
-    assert isinstance(server.next_event(), stateline.EndOfMessage)
+    for stream, pieces in ((REQUESTS[0], 0), (REQUESTS[1], 1), (REQUESTS[-1], 8)):
+        server = stateline.Connection(stateline.SERVER)
+        server.receive_data(stream)
+        assert isinstance(server.next_event(), stateline.Request)
+        assert all(isinstance(server.next_event(), stateline.Data) for _ in range(pieces))
+        assert isinstance(server.next_event(), stateline.EndOfMessage)
+
+
+@pytest.mark.parametrize("policy", [STRICT, H11, LENIENT_CLIENT, ZTTP], ids=repr)
+@pytest.mark.parametrize("role", [stateline.SERVER, stateline.CLIENT], ids=repr)
+def test_a_body_is_read_just_where_data_and_its_end_may_come(role: type[Any], policy: Policy) -> None:
+    # So a shortcut that knows a body is being read need not ask how bytes are read.
+    peer = stateline.CLIENT if role is stateline.SERVER else stateline.SERVER
+    for how, following in zip(policy.readers[role], policy.steps, strict=True):
+        may_come = {following[letters[peer]] >= 0 for letters in (automaton.DATA, automaton.END_OF_MESSAGE)}
+        assert may_come == {how == automaton.READ_BODY}

@@ -48,10 +48,26 @@ class Connection(connection.Connection):
     def __init__(
         self, our_role: type[Sentinel], max_incomplete_event_size: int = DEFAULT_MAX_INCOMPLETE_EVENT_SIZE
     ) -> None:
-        limits = _LIMITS
+        if our_role is None or our_role is not self._role:
+            self._check_role(our_role)
+        policy, limits = H11, _LIMITS
         if max_incomplete_event_size != DEFAULT_MAX_INCOMPLETE_EVENT_SIZE:
             limits = _limits(max_incomplete_event_size)
-        connection.Connection.__init__(self, our_role, policy=H11, limits=limits)
+        self.our_role = our_role
+        self._policy = policy
+        self._limits = limits
+        self._configuration = 0
+        self._data = b""
+        self._start = 0
+        self._offset = 0
+        self._is_closed = False
+        self._scan = None
+        self._empty_lines = 0
+        self._reader = None
+        self._writer = None
+        self._failure = None
+        self._protocol = None
+        self.their_http_version = None
 
     def __getnewargs__(self) -> tuple[type[Sentinel]]:
         """Copy as h11's do, wherever the connection stands."""

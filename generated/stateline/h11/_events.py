@@ -76,7 +76,7 @@ class InformationalResponse(plain.InformationalResponse):
                 reason=reason,
                 http_version=http_version,
             )
-            H11.check_informational(self.status_code, self.http_version, self.headers.notable)
+            H11.check_informational(self._status_code, self._http_version, self._headers.notable)
         except Rejection as rejection:
             _refuse(rejection)
 
@@ -103,7 +103,7 @@ class Response(plain.Response):
                 reason=reason,
                 http_version=http_version,
             )
-            H11.check_response(self.status_code, self.http_version, self.headers.notable)
+            H11.check_response(self._status_code, self._http_version, self._headers.notable)
         except Rejection as rejection:
             _refuse(rejection)
 
@@ -124,7 +124,7 @@ class EndOfMessage(plain.EndOfMessage):
                 self,
                 headers=normalize_and_validate(headers),
             )
-            H11.check_trailers(self.headers.notable)
+            H11.check_trailers(self._headers.notable)
         except Rejection as rejection:
             _refuse(rejection)
 

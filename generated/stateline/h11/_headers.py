@@ -4,7 +4,7 @@
 
 from .._runtime.http1.fields import FieldsLike, Headers
 from ..http1.grammar import CLEAN, headers_from
-from ..http1.heads import check_fields, normalise
+from ..http1.heads import check_fields, is_normal, normalise
 from ..http1.policies import H11
 
 __all__ = ["Headers", "normalize_and_validate"]
@@ -13,7 +13,7 @@ __all__ = ["Headers", "normalize_and_validate"]
 def normalize_and_validate(headers: FieldsLike) -> Headers:
     """Make headers of pairs, checked and normalised; headers that were checked are returned as they are."""
     made = headers_from(headers)
-    if made.checked_by is CLEAN and not made.notable:
+    if made.checked_by is CLEAN and (not made.notable or is_normal(made.notable, H11)):
         return made
     check_fields(made, H11.grammar)
     return normalise(made, H11)

@@ -10,7 +10,7 @@ length, so that an object standing for a file can be passed through.
 from typing import Protocol
 
 from .._runtime.errors import Rejection
-from .._runtime.http1.buffer import ReceiveBuffer
+from .._runtime.http1.buffer import NOWHERE, ReceiveBuffer
 from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import CHUNKED, UNTIL_CLOSE
 from . import errors
@@ -96,7 +96,7 @@ class ChunkedReader:
     RFC 9112, section 7.1.
     """
 
-    __slots__ = ("left", "is_fresh", "owes_line_end", "in_trailers", "known_line", "known_size")
+    __slots__ = ("left", "is_fresh", "owes_line_end", "in_trailers", "steady", "lead", "stride", "seam")
 
     def __init__(self) -> None:
         self.left = 0
@@ -107,10 +107,17 @@ class ChunkedReader:
         """Whether the line end that closes a chunk is still to come."""
         self.in_trailers = False
         """Whether the last chunk has been seen."""
-        self.known_line = b"0\r\n"
-        """The line of a chunk that need not be read again: most bodies are cut into pieces of one size."""
-        self.known_size = 0
-        """What that line says."""
+        self.steady = NOWHERE
+        """The configuration in which what comes next begins with the line of a chunk as large as the one before.
+
+        Most bodies are cut into such; then a shortcut need not read the lines between them, for it knows them.
+        """
+        self.lead = 0
+        """How many bytes that line has."""
+        self.stride = 0
+        """How many bytes there are from the line of such a chunk to the next."""
+        self.seam = b""
+        """What stands between the data of two of them."""
 
     def read(
         self, inbound: ReceiveBuffer, policy: Policy, limits: Limits, events: EventClasses

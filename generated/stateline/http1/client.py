@@ -11,23 +11,25 @@ from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import NO_BODY, make_reader
+from .bodies import NO_BODY, ChunkedReader, ContentLengthReader, make_reader
 from .conversation import Asking
-from .events import Event, Response
-from .grammar import FIELD_NAMES, FIELD_OCTETS, NOTABLE
+from .events import Data, Event, Response
+from .grammar import ASCII_FIELD_OCTETS, FIELD_NAMES, FIELD_OCTETS, NOTABLE, UNKNOWN_FIELD, known_field
 from .heads import is_normal
-from .shortcuts import CLOSES, LIKELY_ALONE, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
+from .shortcuts import CLOSES, KEEPS, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
 from .status import USUAL_STATUS_LINES
 
-_READ_HEAD, _READ_BODY = automaton.READ_RESPONSE_HEAD, automaton.READ_BODY
+_READ_HEAD = automaton.READ_RESPONSE_HEAD
 _THEIR_DATA, _THEIR_END = automaton.DATA[SERVER], automaton.END_OF_MESSAGE[SERVER]
 
 _USUAL_STATUSES = {b"%d" % status: status for status in USUAL_STATUS_LINES}
 """The status codes that no rule asks about, by how they are written."""
 
-_RESPONSE = automaton.RESPONSE_FINAL
-_CLOSING_RESPONSE = automaton.RESPONSE_FINAL + 1  # close_requested
+_USUAL = automaton.RESPONSE_FINAL
+_CLOSING = automaton.RESPONSE_FINAL + 1  # close_requested
+_UNSAID = UNTIL_CLOSE
+"""How a body is framed of which no field says anything."""
 
 _SAYS_NOTHING = [
     not any(answers)
@@ -50,81 +52,112 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Do as `Connection.next_event`, which says all there is to say."""
-        how = self._readers[self._configuration]
-        event: Event | type[NEED_DATA] | None = None
-        if how == _READ_HEAD:
-            scan = self._scan
-            if scan is not None and scan.is_shortcut:
+        reader = self._reader
+        found: Event | type[NEED_DATA] | None
+        if reader is None:
+            scan, configuration = self._scan, self._configuration
+            if scan is not None and scan.shortcut_in == configuration:
                 data, start = self._data, self._start
                 size = len(data) - start
                 if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
                     # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
-            event = self._recognise_head()
-        elif how == _READ_BODY:
-            if self._reader is NO_BODY:
-                following = self._policy.steps[self._configuration][_THEIR_END]
-                if following >= 0:
-                    self._configuration = following
-                    self._reader = None
-                    return self._events.end
-            event = self._recognise_body(_THEIR_DATA, _THEIR_END)
-        return self._next_unusual_event() if event is None else event
+            is_head = self._policy.client_readers[configuration] == _READ_HEAD
+            found = self._recognise_head() if is_head else None
+        elif reader is NO_BODY:
+            following = self._policy.steps[self._configuration][_THEIR_END]
+            if following >= 0:
+                self._configuration = following
+                self._reader = None
+                return self._events.end
+            found = None
+        elif type(reader) is ChunkedReader:
+            if reader.steady == self._configuration:
+                data, start, lead = self._data, self._start, reader.lead
+                next_start = start + reader.stride
+                end = next_start - 2
+                if data[end : next_start + lead] == reader.seam:
+                    self._start = next_start
+                    data = data[start + lead : end]
+                    if type(data) is not bytes:
+                        data = bytes(data)
+                    event = new(Data)
+                    event._data = data
+                    event._chunk_start = True
+                    event._chunk_end = True
+                    return event
+            found = self._recognise_chunk(reader, _THEIR_DATA, _THEIR_END)
+        else:
+            found = self._recognise_body(_THEIR_DATA, _THEIR_END)
+        return self._next_unusual_event() if found is None else found
 
     def _recognise_head(self, is_alone: bool = True) -> Response | type[NEED_DATA] | None:
         data, start, scan, limits = self._data, self._start, self._scan, self._limits
+        size = len(data)
         if (
             is_alone
-            and type(data) is bytes
-            and data[-4:] == b"\r\n\r\n"
             and not start
-            and len(data) <= limits.small_head_bytes
-            and len(data) <= LIKELY_ALONE
+            and size <= limits.likely_alone_bytes
+            and data[-4:] == b"\r\n\r\n"
+            and type(data) is bytes
         ):
             # Usually a read holds one head and nothing else; then its end need not be searched for.
-            head, end = data, len(data)
-            lines = data.splitlines()
+            head, end = data, size
         else:
             is_alone = False
             begin = start if scan is None else start + max(0, scan.searched - 3)
             end = data.find(b"\r\n\r\n", begin, start + limits.small_head_bytes) + 4
             if end < start + 5:
                 return NEED_DATA if self._is_good_so_far() else None
-            head = bytes(data[start:end])
-            lines = head.splitlines()
-        # Without what fields are made of, nothing but the line ends may be left.
-        if head.translate(None, FIELD_OCTETS) != b"\r\n" * len(lines):
+            head = data[start:end] if type(data) is bytes else bytes(data[start:end])
+        lines = head.splitlines()
+        # Without what fields are made of, nothing but the line ends may be left. Most are made of ASCII alone.
+        line_ends = b"\r\n" * len(lines)
+        if head.translate(None, ASCII_FIELD_OCTETS) != line_ends and head.translate(None, FIELD_OCTETS) != line_ends:
             return None
         lines.pop()
-        protocol, _, rest = lines.pop(0).partition(b" ")
-        code, space, reason = rest.partition(b" ")
-        if protocol != b"HTTP/1.1" or not space:
-            return None
         pairs = []
         notable: dict[bytes, list[bytes]] = {}
         try:
+            protocol, code, reason = lines.pop(0).split(b" ", 2)
+            if protocol != b"HTTP/1.1":
+                return None
             for line in lines:
-                raw_name, value = line.split(b":", 1)
-                name = FIELD_NAMES[raw_name]
+                raw_name, colon, value = line.partition(b": ")
+                if not colon:
+                    raw_name, value = line.split(b":", 1)
+                name, is_ordinary = known_field(raw_name, UNKNOWN_FIELD)
                 # Of white space nothing but blanks is left in a line.
                 value = value.strip()
+                if not is_ordinary:
+                    name = name or FIELD_NAMES[raw_name]
+                    if name in NOTABLE:
+                        if name in notable:
+                            notable[name].append(value)
+                        else:
+                            notable[name] = [value]
                 pairs.append((name, value))
-                if name in NOTABLE:
-                    if name in notable:
-                        notable[name].append(value)
-                    else:
-                        notable[name] = [value]
-        except ValueError:  # there is no colon, or no name
+        except ValueError:  # there are not three parts, there is no colon, or no name
             return self._recognise_head(is_alone=False) if is_alone and b"" in lines else None
         if len(lines) > limits.max_field_count:
             return None
         policy, configuration = self._policy, self._configuration
         status_code = _USUAL_STATUSES.get(code, 0)
-        framing = usual_framing(notable, 0, UNTIL_CLOSE)
-        if status_code and framing != UNUSUAL and _SAYS_NOTHING[configuration]:
-            letter = _CLOSING_RESPONSE if notable.get(b"connection") == CLOSES else _RESPONSE
-        else:
+        framing = UNUSUAL
+        if status_code and _SAYS_NOTHING[configuration]:
+            others = len(notable)
+            letter, framing = _USUAL, _UNSAID
+            if others and b"connection" in notable:
+                options = notable[b"connection"]
+                others -= 1
+                if options == CLOSES:
+                    letter = _CLOSING
+                elif options != KEEPS:
+                    others = -1
+            if others:
+                framing = usual_framing(notable, others)
+        if framing == UNUSUAL:
             if len(code) != 3 or not code.isdigit() or code < b"200":
                 return None
             status_code = int(code)
@@ -139,8 +172,14 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         following = policy.steps[configuration][letter]
         if following < 0:
             return None
-        self._reader = make_reader(framing)
-        if end < len(data):
+        if not framing:
+            self._reader = NO_BODY
+        elif framing > 0:
+            self._reader = reader = new(ContentLengthReader)
+            reader.left = framing
+        else:
+            self._reader = make_reader(framing)
+        if end < size:
             self._start = end
         else:
             self._offset += end

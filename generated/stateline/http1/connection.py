@@ -64,7 +64,6 @@ class PlainConnection(ReceiveBuffer):
         "their_http_version",
         "_policy",
         "_limits",
-        "_readers",
         "_configuration",
         "_empty_lines",
         "_reader",
@@ -78,6 +77,20 @@ class PlainConnection(ReceiveBuffer):
     their_http_version: bytes | None
     """The version the peer last spoke; None until it has spoken."""
 
+    _policy: Policy
+    _limits: Limits
+    _configuration: int
+    _empty_lines: int
+    """How many empty lines came before the request line that is being read."""
+    _reader: BodyReader | None
+    """What reads the body, while the peer sends one."""
+    _writer: BodyWriter | None
+    """What writes the body, while one is sent here."""
+    _failure: RemoteProtocolError | None
+    """What the peer did wrong, once it has."""
+    _protocol: bytes | None
+    """Which protocol was offered last, or is changed to."""
+
     _events: ClassVar[EventClasses] = EVENTS
     _role: ClassVar[type[Sentinel] | None] = None
     """The only role a class is for; None if either."""
@@ -86,16 +99,13 @@ class PlainConnection(ReceiveBuffer):
         self,
         our_role: type[Sentinel],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = STRICT,
         limits: Limits | None = None,
     ) -> None:
         if our_role is None or our_role is not self._role:
             self._check_role(our_role)
-        if type(policy) is not Policy:
-            raise TypeError(f"expected a Policy, not {type(policy).__name__}")
-        if policy.role is not None and policy.role is not our_role:
-            raise ValueError(f"the policy {policy.name} is for {policy.role!r} only")
+        if policy is not STRICT:
+            self._check_policy(policy, our_role)
         if limits is None:
             limits = policy.limits
         elif type(limits) is not Limits:
@@ -105,17 +115,17 @@ class PlainConnection(ReceiveBuffer):
         self.our_role = our_role
         self._policy = policy
         self._limits = limits
-        self._readers = policy.readers[our_role]
         self._configuration = 0
         self._data = b""
-        self._start = self._offset = 0
+        self._start = 0
+        self._offset = 0
         self._is_closed = False
         self._scan = None
         self._empty_lines = 0
-        self._reader: BodyReader | None = None
-        self._writer: BodyWriter | None = None
-        self._failure: RemoteProtocolError | None = None
-        self._protocol: bytes | None = None
+        self._reader = None
+        self._writer = None
+        self._failure = None
+        self._protocol = None
         self.their_http_version = None
 
     def _check_role(self, our_role: object) -> None:
@@ -123,6 +133,12 @@ class PlainConnection(ReceiveBuffer):
             raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
         if self._role is not None:
             raise ValueError(f"{type(self).__name__} is for {self._role!r}, not {our_role!r}")
+
+    def _check_policy(self, policy: Policy, our_role: type[Sentinel]) -> None:
+        if type(policy) is not Policy:
+            raise TypeError(f"expected a Policy, not {type(policy).__name__}")
+        if policy.role is not None and policy.role is not our_role:
+            raise ValueError(f"the policy {policy.name} is for {policy.role!r} only")
 
     # ------------------------------------------------------------ what is known
 
@@ -223,7 +239,7 @@ class PlainConnection(ReceiveBuffer):
             raise self._blame_peer(rejection) from None
 
     def _read(self) -> Event | type[NEED_DATA] | type[PAUSED]:
-        how = self._readers[self._configuration]
+        how = self._policy.readers[self.our_role][self._configuration]
         if how == automaton.READ_BODY:
             return self._read_body()
         if how == automaton.READ_PAUSE or (how == automaton.READ_PAUSE_ON_DATA and self._data):
@@ -523,7 +539,6 @@ class Connection(PlainConnection):
         cls,
         our_role: type[SERVER],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = ...,
         limits: Limits | None = None,
     ) -> "ServerConnection": ...
@@ -532,7 +547,6 @@ class Connection(PlainConnection):
         cls,
         our_role: type[CLIENT],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = ...,
         limits: Limits | None = None,
     ) -> "ClientConnection": ...
@@ -541,7 +555,6 @@ class Connection(PlainConnection):
         cls,
         our_role: type[Sentinel],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = ...,
         limits: Limits | None = None,
     ) -> "Connection": ...
@@ -549,12 +562,14 @@ class Connection(PlainConnection):
         cls,
         our_role: type[Sentinel],
         max_incomplete_event_size: int | None = None,
-        *,
         policy: Policy = STRICT,
         limits: Limits | None = None,
     ) -> "Connection":
         """Choose the class made for the role, unless a subclass was asked for."""
-        return _new(_BY_ROLE.get(our_role, cls) if cls is Connection else cls)
+        try:
+            return _new(_BY_ROLE[our_role] if cls is Connection else cls)
+        except KeyError:  # which `__init__` refuses
+            return _new(cls)
 
     def __init_subclass__(cls, role: type[Sentinel] | None = None) -> None:
         """Let `Connection(role)` give this class, if it is the first one made for that role."""

@@ -7,7 +7,8 @@ bytes-like object where bytes are meant, they keep `bytes`.
 """
 
 import re
-from typing import Any, ClassVar, NamedTuple
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from .._runtime.errors import LocalProtocolError
 from .._runtime.http1.fields import BytesLike, FieldsLike, Headers, as_bytes, lists
@@ -388,7 +389,8 @@ def _whole_number(name: str, value: object, low: int, high: int) -> int:
     raise LocalProtocolError(message, kind.status_hint, code=kind.code, section=kind.section)
 
 
-class EventClasses(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class EventClasses:
     """The classes of events with headers; a dialect may have its own, which check them otherwise."""
 
     request: type[Request]

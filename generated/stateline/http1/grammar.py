@@ -196,6 +196,12 @@ FIELD_NAMES = FieldNames(
     }
 )
 
+_KNOWN_FIELDS = {spelling: (name, name not in NOTABLE) for spelling, name in FIELD_NAMES.items()}
+known_field = _KNOWN_FIELDS.get
+"""Looks up how a common field is spelled: gives the lower-case name, and whether nothing needs to be known of it."""
+UNKNOWN_FIELD = (b"", False)
+"""What is known of all others."""
+
 _ORDINARY_NAMES = frozenset(spelling for spelling, name in FIELD_NAMES.items() if name not in NOTABLE)
 """Spellings of which nothing needs to be known."""
 
@@ -308,6 +314,9 @@ FIELD_OCTETS = (
     b"\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc\xfd\xfe\xff"
 )
 """What a field value is made of, but for its ends."""
+
+ASCII_FIELD_OCTETS = bytes(octet for octet in FIELD_OCTETS if octet < 0x80)
+"""Those of them that are ASCII: fewer to leave out, and usually all there are."""
 
 LENGTH_DIGITS = 18
 """Up to how many digits are a length, whatever digits they are."""
@@ -578,8 +587,9 @@ def headers_from(fields: FieldsLike | None) -> Headers:
     except (TypeError, ValueError):
         return _unusual_headers(given)
     text = b"".join(pieces)
-    # Without what fields are made of, nothing but the line ends may be left.
-    if text.translate(None, FIELD_OCTETS) != b"\r\n" * len(given):
+    # Without what fields are made of, nothing but the line ends may be left. Most are made of ASCII alone.
+    line_ends = b"\r\n" * len(given)
+    if text.translate(None, ASCII_FIELD_OCTETS) != line_ends and text.translate(None, FIELD_OCTETS) != line_ends:
         return _unusual_headers(given)
     return Headers(None, None, notable, CLEAN, text)
 

@@ -9,7 +9,7 @@ from .._runtime.http1.fields import Headers, Notable, collect
 from . import errors
 from .elements import split_lines
 from .events import InformationalResponse, Request, Response
-from .grammar import CLEAN, NOTABLE, Grammar
+from .grammar import CLEAN, LENGTH_DIGITS, NOTABLE, Grammar
 from .policies import Policy
 from .status import REASON_PHRASES
 
@@ -111,10 +111,13 @@ def is_normal(notable: Notable, policy: Policy) -> bool:
     """Whether the fields already say what the policy would make of them."""
     for name in policy.normalised:
         if name in notable:
-            value, *others = notable[name]
-            if others or (name in policy.lowered and value != value.lower()):
+            values = notable[name]
+            value = values[0]
+            if len(values) > 1 or (name in policy.lowered and value != value.lower()):
                 return False
-            if name in policy.collapsed and not policy.collapsed[name].fullmatch(value):
+            # That few digits are a length is known without the pattern.
+            is_length = value.isdigit() and len(value) <= LENGTH_DIGITS
+            if name in policy.collapsed and not is_length and not policy.collapsed[name].fullmatch(value):
                 return False
     return True
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from .._runtime.errors import ErrorKind
 from . import errors
 
+_LIKELY_ALONE = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -44,6 +46,9 @@ class Limits:
     small_head_bytes: int = field(init=False, repr=False, compare=False)
     """A head of at most so many bytes exceeds no limit that is counted in bytes."""
 
+    likely_alone_bytes: int = field(init=False, repr=False, compare=False)
+    """A read of at most so many bytes that ends like a head is usually a small head and nothing else."""
+
     small_chunk_line_bytes: int = field(init=False, repr=False, compare=False)
     """The same for the line of a chunk, with the empty trailer section that may follow it."""
 
@@ -56,6 +61,7 @@ class Limits:
                 raise ValueError(f"{name} must not be negative")
         smallest = min(self.max_start_line_bytes, self.max_field_line_bytes, self.max_head_bytes)
         object.__setattr__(self, "small_head_bytes", smallest)
+        object.__setattr__(self, "likely_alone_bytes", min(smallest, _LIKELY_ALONE))
         has_room = min(self.max_trailer_bytes, self.max_field_line_bytes) >= len(b"\r\n")
         object.__setattr__(self, "small_chunk_line_bytes", self.max_chunk_line_bytes if has_room else 0)
 

@@ -33,6 +33,8 @@ class Policy:
     states: Mapping[_Role, tuple[_Role, ...]]
     readers: Mapping[_Role, tuple[int, ...]]
     """How bytes are read in each configuration, by the role that reads them."""
+    client_readers: tuple[int, ...]
+    server_readers: tuple[int, ...]
     client_is_waiting_for_100_continue: tuple[bool, ...]
     upgrade_is_proposed: tuple[bool, ...]
     tunnel_is_proposed: tuple[bool, ...]
@@ -77,6 +79,8 @@ STRICT = Policy(
     refusals=automaton.REFUSALS,
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
+    server_readers=automaton.CLIENT_READERS,
+    client_readers=automaton.SERVER_READERS,
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
     tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
@@ -149,6 +153,8 @@ H11 = Policy(
     refusals=automaton.REFUSALS,
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.H11_SERVER_READERS},
+    server_readers=automaton.CLIENT_READERS,
+    client_readers=automaton.H11_SERVER_READERS,
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
     tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
@@ -193,6 +199,8 @@ LENIENT_CLIENT = Policy(
     refusals=automaton.REFUSALS,
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.CLIENT_READERS, CLIENT: automaton.SERVER_READERS},
+    server_readers=automaton.CLIENT_READERS,
+    client_readers=automaton.SERVER_READERS,
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
     tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,
@@ -265,6 +273,8 @@ ZTTP = Policy(
     refusals=automaton.REFUSALS,
     states={CLIENT: automaton.CLIENT_STATES, SERVER: automaton.SERVER_STATES},
     readers={SERVER: automaton.ZTTP_CLIENT_READERS, CLIENT: automaton.ZTTP_SERVER_READERS},
+    server_readers=automaton.ZTTP_CLIENT_READERS,
+    client_readers=automaton.ZTTP_SERVER_READERS,
     client_is_waiting_for_100_continue=automaton.CLIENT_IS_WAITING_FOR_100_CONTINUE,
     upgrade_is_proposed=automaton.UPGRADE_IS_PROPOSED,
     tunnel_is_proposed=automaton.TUNNEL_IS_PROPOSED,

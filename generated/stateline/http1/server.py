@@ -15,12 +15,15 @@ from .bodies import (
     EMPTY_WRITER,
     NO_BODY,
     BodyWriter,
+    ChunkedReader,
+    ContentLengthReader,
     ContentLengthWriter,
     make_reader,
 )
 from .conversation import Answering
-from .events import Event, Request, Response
+from .events import Data, Event, Request, Response
 from .grammar import (
+    ASCII_FIELD_OCTETS,
     CLEAN,
     FIELD_NAMES,
     FIELD_OCTETS,
@@ -29,14 +32,16 @@ from .grammar import (
     NOTABLE,
     TARGET_OCTETS,
     TOKEN_OCTETS,
+    UNKNOWN_FIELD,
     USUAL_TARGET_OCTETS,
+    known_field,
 )
 from .heads import is_normal
-from .shortcuts import CHUNKED_LINE, CLOSES, LIKELY_ALONE, SPOKEN, UNUSUAL, USUAL_OPTIONS, Shortcuts, new, usual_framing
+from .shortcuts import CHUNKED_LINE, CLOSES, KEEPS, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
 from .status import BODILESS_STATUS_LINES, REASON_PHRASES, USUAL_STATUS_LINES
 
-_READ_HEAD, _READ_BODY = automaton.READ_REQUEST_HEAD, automaton.READ_BODY
+_READ_HEAD = automaton.READ_REQUEST_HEAD
 _THEIR_DATA, _THEIR_END = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
 
 _USUAL_METHODS = frozenset([b"GET", b"POST", b"PUT", b"PATCH", b"DELETE", b"QUERY"])
@@ -44,8 +49,14 @@ _USUAL_METHODS = frozenset([b"GET", b"POST", b"PUT", b"PATCH", b"DELETE", b"QUER
 
 _LAST_CHUNKED_LINE = b"\r\n" + CHUNKED_LINE
 
-_REQUEST = automaton.REQUEST_ORDINARY
-_CLOSING_REQUEST = automaton.REQUEST_ORDINARY + 1  # close_requested
+_USUAL_TARGET = ord(b"/")
+"""What the target of a usual request begins with."""
+
+_USUAL = automaton.REQUEST_ORDINARY
+_CLOSING = automaton.REQUEST_ORDINARY + 1  # close_requested
+_UNSAID = 0
+"""How a body is framed of which no field says anything."""
+
 _RESPONSE = automaton.RESPONSE_FINAL
 
 _SAYS_NOTHING = [
@@ -71,74 +82,93 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Do as `Connection.next_event`, which says all there is to say."""
-        how = self._readers[self._configuration]
-        event: Event | type[NEED_DATA] | None = None
-        if how == _READ_HEAD:
-            scan = self._scan
-            if scan is not None and scan.is_shortcut:
+        reader = self._reader
+        found: Event | type[NEED_DATA] | None
+        if reader is None:
+            scan, configuration = self._scan, self._configuration
+            if scan is not None and scan.shortcut_in == configuration:
                 data, start = self._data, self._start
                 size = len(data) - start
                 if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
                     # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
-            event = self._recognise_head()
-        elif how == _READ_BODY:
-            if self._reader is NO_BODY:
-                following = self._policy.steps[self._configuration][_THEIR_END]
-                if following >= 0:
-                    self._configuration = following
-                    self._reader = None
-                    return self._events.end
-            event = self._recognise_body(_THEIR_DATA, _THEIR_END)
-        return self._next_unusual_event() if event is None else event
+            is_head = self._policy.server_readers[configuration] == _READ_HEAD
+            found = self._recognise_head() if is_head else None
+        elif reader is NO_BODY:
+            following = self._policy.steps[self._configuration][_THEIR_END]
+            if following >= 0:
+                self._configuration = following
+                self._reader = None
+                return self._events.end
+            found = None
+        elif type(reader) is ChunkedReader:
+            if reader.steady == self._configuration:
+                data, start, lead = self._data, self._start, reader.lead
+                next_start = start + reader.stride
+                end = next_start - 2
+                if data[end : next_start + lead] == reader.seam:
+                    self._start = next_start
+                    data = data[start + lead : end]
+                    if type(data) is not bytes:
+                        data = bytes(data)
+                    event = new(Data)
+                    event._data = data
+                    event._chunk_start = True
+                    event._chunk_end = True
+                    return event
+            found = self._recognise_chunk(reader, _THEIR_DATA, _THEIR_END)
+        else:
+            found = self._recognise_body(_THEIR_DATA, _THEIR_END)
+        return self._next_unusual_event() if found is None else found
 
     def _recognise_head(self, is_alone: bool = True) -> Request | type[NEED_DATA] | None:
         data, start, scan, limits = self._data, self._start, self._scan, self._limits
+        size = len(data)
         if (
             is_alone
-            and type(data) is bytes
-            and data[-4:] == b"\r\n\r\n"
             and not start
-            and len(data) <= limits.small_head_bytes
-            and len(data) <= LIKELY_ALONE
+            and size <= limits.likely_alone_bytes
+            and data[-4:] == b"\r\n\r\n"
+            and type(data) is bytes
         ):
             # Usually a read holds one head and nothing else; then its end need not be searched for.
-            head, end = data, len(data)
-            lines = data.splitlines()
+            head, end = data, size
         else:
             is_alone = False
             begin = start if scan is None else start + max(0, scan.searched - 3)
             end = data.find(b"\r\n\r\n", begin, start + limits.small_head_bytes) + 4
             if end < start + 5:
                 return NEED_DATA if self._is_good_so_far() else None
-            head = bytes(data[start:end])
-            lines = head.splitlines()
-        # Without what fields are made of, nothing but the line ends may be left.
-        if head.translate(None, FIELD_OCTETS) != b"\r\n" * len(lines):
+            head = data[start:end] if type(data) is bytes else bytes(data[start:end])
+        lines = head.splitlines()
+        # Without what fields are made of, nothing but the line ends may be left. Most are made of ASCII alone.
+        line_ends = b"\r\n" * len(lines)
+        if head.translate(None, ASCII_FIELD_OCTETS) != line_ends and head.translate(None, FIELD_OCTETS) != line_ends:
             return None
         lines.pop()
-        parts = lines.pop(0).split(b" ")
-        if len(parts) != 3:
-            return None
-        method, target, protocol = parts
-        if protocol != b"HTTP/1.1":
-            return None
         pairs = []
         notable: dict[bytes, list[bytes]] = {}
         try:
+            method, target, protocol = lines.pop(0).split(b" ")
+            if protocol != b"HTTP/1.1":
+                return None
             for line in lines:
-                raw_name, value = line.split(b":", 1)
-                name = FIELD_NAMES[raw_name]
+                raw_name, colon, value = line.partition(b": ")
+                if not colon:
+                    raw_name, value = line.split(b":", 1)
+                name, is_ordinary = known_field(raw_name, UNKNOWN_FIELD)
                 # Of white space nothing but blanks is left in a line.
                 value = value.strip()
+                if not is_ordinary:
+                    name = name or FIELD_NAMES[raw_name]
+                    if name in NOTABLE:
+                        if name in notable:
+                            notable[name].append(value)
+                        else:
+                            notable[name] = [value]
                 pairs.append((name, value))
-                if name in NOTABLE:
-                    if name in notable:
-                        notable[name].append(value)
-                    else:
-                        notable[name] = [value]
-        except ValueError:  # there is no colon, or no name
+        except ValueError:  # there are not three parts, there is no colon, or no name
             return self._recognise_head(is_alone=False) if is_alone and b"" in lines else None
         if len(lines) > limits.max_field_count:
             return None
@@ -146,22 +176,26 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         framing = UNUSUAL
         hosts = notable.get(b"host", ())
         if (
-            method in _USUAL_METHODS
-            and target[:1] == b"/"
+            len(hosts) == 1
+            and (host := hosts[0])
+            and (host.translate(HOST_OCTETS) == host or policy.grammar.host.fullmatch(host))
+            and method in _USUAL_METHODS
+            and target
+            and target[0] == _USUAL_TARGET
             and target.translate(USUAL_TARGET_OCTETS) == target
-            and len(hosts) == 1
-            and hosts[0]
-            and (hosts[0].translate(HOST_OCTETS) == hosts[0] or policy.grammar.host.fullmatch(hosts[0]))
         ):
-            options = notable.get(b"connection")
-            letter = _CLOSING_REQUEST if options == CLOSES else _REQUEST
-            if len(notable) == 1 or (len(notable) == 2 and options in USUAL_OPTIONS):
-                framing = 0
-            else:
-                framing = usual_framing(notable, 1, 0)
+            others = len(notable) - 1
+            letter, framing = _USUAL, _UNSAID
+            if others and b"connection" in notable:
+                options = notable[b"connection"]
+                others -= 1
+                if options == CLOSES:
+                    letter = _CLOSING
+                elif options != KEEPS:
+                    others = -1
+            if others:
+                framing = usual_framing(notable, others)
         if framing == UNUSUAL:
-            if b"upgrade" in notable:
-                return None  # what is offered has to be remembered
             if not method or method.translate(TOKEN_OCTETS) != method:
                 return None
             if not target or target.translate(TARGET_OCTETS) != target:
@@ -174,12 +208,20 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
             if not is_normal(notable, policy):
                 return None
             letter = policy.request_letter(method, SPOKEN, notable, configuration)
+            if policy.steps[configuration][letter] >= 0:
+                self._note_protocol(notable)
         following = policy.steps[configuration][letter]
         if following < 0:
             return None
         self._empty_lines = 0
-        self._reader = make_reader(framing) if framing else NO_BODY
-        if end < len(data):
+        if not framing:
+            self._reader = NO_BODY
+        elif framing > 0:
+            self._reader = reader = new(ContentLengthReader)
+            reader.left = framing
+        else:
+            self._reader = make_reader(framing)
+        if end < size:
             self._start = end
         else:
             self._offset += end

@@ -12,12 +12,19 @@ twice. What follows for usual messages was worked out when this file was generat
 
 from typing import ClassVar, overload
 
-from .._runtime.http1.buffer import Scan
+from .._runtime.http1.buffer import NOWHERE, Scan
 from .._runtime.http1.fields import Notable
 from .._runtime.http1.framing import CHUNKED
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import NO_BODY, ChunkedReader, ChunkedWriter, ContentLengthReader, ContentLengthWriter, UntilCloseReader
+from .bodies import (
+    NO_BODY,
+    ChunkedReader,
+    ChunkedWriter,
+    ContentLengthReader,
+    ContentLengthWriter,
+    UntilCloseReader,
+)
 from .connection import Connection
 from .events import ConnectionClosed, Data, EndOfMessage, Event, InformationalResponse, Request, Response
 from .grammar import CHUNK_SIZE_DIGITS, CHUNK_SIZE_OCTETS, FIRST_OCTETS, LENGTH_DIGITS, NO_HEADERS
@@ -29,7 +36,7 @@ UNUSUAL = -100
 """Where the body ends cannot be told without asking the rules."""
 
 CLOSES = [b"close"]
-USUAL_OPTIONS = (CLOSES, [b"keep-alive"])
+KEEPS = [b"keep-alive"]
 """What the field Connection usually says."""
 
 CHUNKED_LINE = b"Transfer-Encoding: chunked\r\n"
@@ -40,9 +47,6 @@ _CHUNKED = [b"chunked"]
 
 _JOINED = 1024
 """Up to how many unread bytes are cheaper to copy, when more arrive, than to keep in a bytearray."""
-
-LIKELY_ALONE = 4096
-"""Up to how many bytes that end like a head are usually one head and nothing else."""
 
 new = object.__new__
 """Makes an event of parts that are known to be right; its constructor would ask again."""
@@ -68,10 +72,10 @@ class Shortcuts(Connection):
                 self._data = data
             elif self._start:
                 self._feed(data)
-            elif type(unread) is bytearray:
-                unread += data
             elif len(unread) <= _JOINED:
                 self._data = unread + data
+            elif type(unread) is bytearray:
+                unread += data
             else:
                 self._feed(data)
         else:
@@ -83,12 +87,14 @@ class Shortcuts(Connection):
         """Look through what is new of a head whose end is not there; False where only the plain path can tell."""
         data, start, scan = self._data, self._start, self._scan
         size = len(data) - start
-        if not 0 < size < self._limits.small_head_bytes or self._is_closed or data[start] not in FIRST_OCTETS:
+        if not 0 < size < self._limits.small_head_bytes or self._is_closed:
             return False
         if scan is None:
-            scan = Scan(is_shortcut=True)
+            if data[start] not in FIRST_OCTETS:
+                return False
+            scan = Scan(self._configuration)
             begin = before = start
-        elif scan.is_shortcut:
+        elif scan.shortcut_in != NOWHERE:
             begin = start + scan.searched
             before = begin - 1
         else:
@@ -104,37 +110,38 @@ class Shortcuts(Connection):
 
     def _next_unusual_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Leave it to the plain path, which begins the element anew: it wants to know more than a shortcut found."""
-        if self._scan is not None and self._scan.is_shortcut:
+        if self._scan is not None and self._scan.shortcut_in != NOWHERE:
             self._scan = None
         return Connection.next_event(self)
 
     def _recognise_body(self, data_letter: int, end_letter: int) -> Event | type[NEED_DATA] | None:
-        """Take the next part of a body, or its end."""
-        reader, data = self._reader, self._data
-        if type(reader) is ChunkedReader:
-            return self._recognise_chunk(reader, data, data_letter, end_letter)
-        if type(reader) is ContentLengthReader and not reader.left:
-            return None  # `connection` has read the last of it
+        """Take the next part of a body that is not chunked, or the end of one that ends where the connection does."""
+        reader, data, configuration = self._reader, self._data, self._configuration
         if not data:
+            if type(reader) is ContentLengthReader and not reader.left:
+                return None  # `connection` has read the last of it
             if not self._is_closed:
                 return NEED_DATA
-            following = self._policy.steps[self._configuration][end_letter]
+            following = self._policy.steps[configuration][end_letter]
             if following < 0 or type(reader) is not UntilCloseReader:
                 return None
             self._configuration = following
             self._reader = None
             return self._events.end
-        following = self._policy.steps[self._configuration][data_letter]
+        following = self._policy.steps[configuration][data_letter]
         if following < 0:
             return None
-        self._configuration = following
         start, end = self._start, len(data)
         if type(reader) is ContentLengthReader:
-            if end - start > reader.left:
-                end = start + reader.left
-            reader.left -= end - start
-            if not reader.left:
+            left = reader.left
+            if end - start < left:
+                reader.left = left - end + start
+            elif left:
+                end = start + left
                 self._reader = NO_BODY
+            else:
+                return None
+        self._configuration = following
         if end < len(data):
             self._start = end
         else:
@@ -151,31 +158,34 @@ class Shortcuts(Connection):
         event._chunk_end = False
         return event
 
-    def _recognise_chunk(
-        self, reader: ChunkedReader, data: bytes | bytearray, data_letter: int, end_letter: int
-    ) -> Event | None:
-        """Take a whole chunk without extensions, or the end of the body without trailers."""
-        if reader.left or reader.owes_line_end or reader.in_trailers:
+    def _recognise_chunk(self, reader: ChunkedReader, data_letter: int, end_letter: int) -> Event | None:
+        """Take a whole chunk without extensions, or the end of the body without trailers.
+
+        If another chunk of the same size begins behind it, the reader becomes steady.
+        """
+        data, start, configuration = self._data, self._start, self._configuration
+        if reader.steady != NOWHERE:
+            reader.steady = NOWHERE
+        elif reader.left or reader.owes_line_end or reader.in_trailers:
             return None
-        start, line = self._start, reader.known_line
-        if data.startswith(line, start):
-            size = reader.known_size
         else:
             line = bytes(data[start : data.find(b"\r\n", start, start + CHUNK_SIZE_DIGITS + 2) + 2])
             digits = line[:-2]
             if not digits or digits.translate(CHUNK_SIZE_OCTETS) != digits:
                 return None
-            size = int(digits, 16)
-            reader.known_line, reader.known_size = line, size
-        begin = start + len(line)
-        end = begin + size
-        if data[end : end + 2] != b"\r\n" or len(line) > self._limits.small_chunk_line_bytes:
+            if len(line) > self._limits.small_chunk_line_bytes:
+                return None
+            reader.lead = len(line)
+            reader.stride = len(line) + int(digits, 16) + 2
+            reader.seam = b"\r\n" + line
+        begin, end = start + reader.lead, start + reader.stride
+        has_data = end - begin > 2
+        following = self._policy.steps[configuration][data_letter if has_data else end_letter]
+        if following < 0 or data[end - 2 : end] != b"\r\n":
             return None
-        following = self._policy.steps[self._configuration][data_letter if size else end_letter]
-        if following < 0:
-            return None
+        if following == configuration and data[end - 2 : end + reader.lead] == reader.seam:
+            reader.steady = configuration
         self._configuration = following
-        end += 2
         if end < len(data):
             self._start = end
         else:
@@ -183,7 +193,7 @@ class Shortcuts(Connection):
             self._data = b""
             self._start = 0
         self._scan = None
-        if not size:
+        if not has_data:
             self._reader = None
             return self._events.end
         data = data[begin : end - 2]
@@ -247,23 +257,15 @@ class Shortcuts(Connection):
             Connection.start_next_cycle(self)
 
 
-def usual_framing(notable: Notable, others: int, otherwise: int) -> int:
+def usual_framing(notable: Notable, count: int) -> int:
     """Tell where the body of a usual message ends; `UNUSUAL` if a rule must be asked.
 
     Args:
         notable: Its fields that rules ask about.
-        others: How many of them, beside Connection, have been looked at and say nothing about this.
-        otherwise: The answer where no field says anything.
+        count: How many of them may say something about this.
 
     """
-    left = len(notable) - others
-    if left and b"connection" in notable:
-        if notable[b"connection"] not in USUAL_OPTIONS:
-            return UNUSUAL
-        left -= 1
-    if not left:
-        return otherwise
-    if left == 1:
+    if count == 1:
         if b"content-length" in notable:
             length = notable[b"content-length"]
             if len(length) == 1 and length[0].isdigit() and len(length[0]) <= LENGTH_DIGITS:

@@ -464,7 +464,7 @@ def _write_close(event: CloseConnection, beginner: type[Sentinel] | None) -> byt
 
     """
     code = event.code
-    if code is None or code == CloseReason.NO_STATUS_RCVD:
+    if code is None or code is CloseReason.NO_STATUS_RCVD:
         if event.reason:
             raise TypeError("a reason needs a code")
         return b""

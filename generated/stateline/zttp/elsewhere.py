@@ -129,6 +129,6 @@ class Client(Machine, client.ClientConnection):
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Read the next event; bytes that answer nothing that was sent here answer what was sent elsewhere."""
-        if self._data and self._readers[self._configuration] == automaton.READ_UNASKED:
+        if self._data and self._policy.client_readers[self._configuration] == automaton.READ_UNASKED:
             self.go_along(ASKED_ELSEWHERE)
         return super().next_event()

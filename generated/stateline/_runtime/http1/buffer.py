@@ -2,21 +2,24 @@
 # Change the original, then run: stateline generate
 """Bytes that were received and not yet read."""
 
+NOWHERE = -1
+"""No configuration."""
+
 
 class Scan:
     """How far an element whose end has not come yet has been looked through, counted from its first byte."""
 
-    __slots__ = ("searched", "line", "lines", "is_shortcut")
+    __slots__ = ("searched", "line", "lines", "shortcut_in")
 
-    def __init__(self, is_shortcut: bool = False) -> None:
+    def __init__(self, shortcut_in: int = NOWHERE) -> None:
         self.searched = 0
         """Up to where line ends have been looked for."""
         self.line = 0
         """Where its current line begins."""
         self.lines = 0
         """How many of its lines are complete."""
-        self.is_shortcut = is_shortcut
-        """Whether a shortcut has looked, which does not care where the current line begins."""
+        self.shortcut_in = shortcut_in
+        """In which configuration a shortcut has looked, which does not care where the current line begins."""
 
 
 class ReceiveBuffer:

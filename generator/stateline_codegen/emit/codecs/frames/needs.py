@@ -1,6 +1,6 @@
 """What the templates name, so that a spec of frames must declare it, and what they take for granted of it.
 
-A template that says `errors.BAD_MASK` needs an error `bad_mask`. Each table here has
+What a template calls `errors.BAD_MASK` must be among the errors of the spec. Each table here has
 the names of one section; `tests/emit/test_needs.py` compares them with the templates.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ....spec.model import Protocol
 from ....spec.problems import recognise, suggest
+from ...render import list_members
 from ...surfaces import Shown, own_surface
 
 ROLES = ("client", "server")
@@ -47,7 +48,7 @@ SHOWN = {
 LEFT_OUT = {"RejectConnection": ("status_code", "headers", "has_body"), "CloseConnection": ("reason",)}
 """Those that the templates leave out."""
 
-VALUES = {"ConnectionState": ("OPEN", "CLOSED", "REJECTING")}
+VALUES = {"ConnectionState": tuple(sorted(list_members("frames", "ConnectionState")))}
 """The values of the view that matter to what a connection does."""
 
 CLOSE_CODES = {

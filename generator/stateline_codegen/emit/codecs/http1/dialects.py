@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
-from ....spec.model import Event, Protocol, Surface
+from ....spec.model import Event, Fact, Protocol, Surface
 from ... import names
 from ...contexts import program_contexts, template_banner
 from ...surfaces import surface_of
@@ -47,6 +47,8 @@ class DialectContext:
     server: str
     policy: str
     version: str
+    facts: tuple[Fact, ...]
+    """What a connection notes beside its configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str,
         yield (
             f"h11/{module}",
             f"h11/{module}",
-            DialectContext(banner, server, surface.policy.upper(), str(surface.version)),
+            DialectContext(banner, server, surface.policy.upper(), str(surface.version), base.facts),
         )
     yield (
         "h11/_events.py",
@@ -193,5 +195,5 @@ def _check(event: Event, policy: str) -> str:
     """Write what is checked when an event is made, beyond its fields."""
     if event.name == "Request":
         return f"check_request(self, {policy})"  # whose method and target are held to their patterns, too
-    asked = [f"self.{field}" for field in (*start_line_fields(event.name), "headers.notable")]
+    asked = [f"self._{field}" for field in (*start_line_fields(event.name), "headers.notable")]
     return f"{policy}.check_{CHECKED[event.name]}({', '.join(asked)})"

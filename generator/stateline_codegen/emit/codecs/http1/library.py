@@ -382,15 +382,15 @@ def _policy(automata: Sequence[Automaton], automaton: Automaton) -> PolicyText:
     collapsed = [f for f in protocol.fields if f.collapses]
     lowered = [f for f in protocol.fields if f.lowers]
     followers = protocol.public_machines
+    readers = {_other_role(protocol, m.follows): f"automaton.{reader_table(automata, automaton, m)}" for m in followers}
     arguments = {
         "name": names.literal(protocol.policy.name),
         "role": names.constant(protocol.policy.role) if protocol.policy.role else "None",
         "steps": "automaton.STEPS",
         "refusals": "automaton.REFUSALS",
         "states": _by_role({m.follows or "": f"automaton.{names.constant(m.name)}_STATES" for m in followers}),
-        "readers": _by_role(
-            {_other_role(protocol, m.follows): f"automaton.{reader_table(automata, automaton, m)}" for m in followers}
-        ),
+        "readers": _by_role(readers),
+        **{f"{role}_readers": table for role, table in readers.items()},
         **{e.name: f"automaton.{names.constant(e.name)}" for e in protocol.exposures},
         **{
             decision.name: f"{module}.{function_name(automata, automaton, decision)}"
