@@ -79,7 +79,7 @@ class PackageContext:
     """Those that programs can import names from, as a tuple."""
 
 
-CHECKED = {"Request": ("method: bytes", "version: bytes"), "AcceptConnection": ()}
+CHECKED = {"Request": ("method: bytes", "version: bytes"), "AcceptConnection": ("version: bytes",)}
 """The heads of the handshake that are checked, and what is known of each beside its fields."""
 
 MODULES = ("connection", "events", "extensions", "frame_protocol", "handshake", "typing", "utilities")
