@@ -114,7 +114,7 @@ BAD_METHOD = ErrorKind(
 )
 BAD_HTTP_VERSION = ErrorKind(
     "bad_http_version",
-    "The request must be of HTTP/1.1",
+    "The opening handshake must be of HTTP/1.1",
     400,
     "RFC 6455, section 4.2.1",
 )

@@ -13,7 +13,7 @@ from .connection import Connection, ConnectionState, ConnectionType
 from .events import AcceptConnection, Event, RejectConnection, RejectData, Request
 from .extensions import Extension
 from .grammar import NOTABLE, STRICT_GRAMMAR
-from .limits import DEFAULT_LIMITS, Limits
+from .limits import DEFAULT_LIMITS, Limits, check_limits
 from .plain import step
 from .typing import Headers
 from .utilities import (
@@ -77,7 +77,7 @@ class H11Handshake:
 
     def __init__(self, connection_type: ConnectionType, *, limits: Limits = DEFAULT_LIMITS) -> None:
         self.client = connection_type is ConnectionType.CLIENT
-        self._limits = limits
+        self._limits = check_limits(limits)
         self._role: type[Sentinel] = states.CLIENT if self.client else states.SERVER
         self._peer: type[Sentinel] = states.SERVER if self.client else states.CLIENT
         self._configuration = 0
@@ -136,12 +136,11 @@ class H11Handshake:
             RemoteProtocolError: The peer does not speak this protocol. `event_hint` says how to answer.
 
         """
-        is_over = self.state is ConnectionState.CLOSED or (not self.client and self.state is ConnectionState.REJECTING)
-        if self._connection is not None or is_over:
+        if self._is_over:
             return
         self._http.receive_data(data or b"")
         try:
-            while self._connection is None and self._read_next():
+            while not self._is_over and self._read_next():
                 pass
         except http1.RemoteProtocolError as error:
             is_long = error.code == http1.errors.HEAD_TOO_LARGE.code
@@ -149,6 +148,12 @@ class H11Handshake:
             raise self._blame_peer(rejection, error.error_status_hint) from error
         except Rejection as rejection:
             raise self._blame_peer(rejection) from None
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether nothing more of HTTP is read: frames follow, or nothing does."""
+        is_rejected = not self.client and self.state is ConnectionState.REJECTING
+        return self._connection is not None or self.state is ConnectionState.CLOSED or is_rejected
 
     def _read_next(self) -> bool:
         """Read one event of HTTP, if there is another."""
@@ -223,8 +228,10 @@ class H11Handshake:
         ]
         if event.subprotocol is not None:
             if event.subprotocol not in self._request.subprotocols:
-                raise LocalProtocolError.of(Rejection(errors.BAD_SUBPROTOCOL, event.subprotocol))
+                raise Rejection(errors.BAD_SUBPROTOCOL, str(event.subprotocol))
             headers.append((b"Sec-WebSocket-Protocol", event.subprotocol.encode("ascii")))
+        if not all(isinstance(each, Extension) for each in event.extensions):
+            raise TypeError(f"a server accepts with objects, not {event.extensions!r}")
         offered = [str(offer) for offer in self._request.extensions]
         accepted = server_extensions_handshake(offered, event.extensions)
         if accepted:
@@ -281,7 +288,7 @@ class H11Handshake:
 
     def _take_acceptance(self, event: http1.InformationalResponse) -> None:
         notable = _notable(event.headers)
-        refusals.check_accept_connection(notable)
+        refusals.check_accept_connection(event.http_version, notable)
         if self._request is None or notable[b"sec-websocket-accept"][0] != generate_accept_token(self._key):
             raise Rejection(errors.BAD_ACCEPT)
         subprotocol = None
@@ -305,28 +312,36 @@ class H11Handshake:
 
         Raises:
             LocalProtocolError: It cannot be sent now, or not by this side. Nothing happened.
+            TypeError: A field of it is not of its type.
 
         """
+        before = self._http._configuration
         try:
-            if isinstance(event, Request) and self.client:
-                return self._ask(event)
-            if isinstance(event, AcceptConnection) and not self.client:
-                return self._accept(event)
-            if isinstance(event, RejectConnection) and not self.client:
-                return self._reject(event)
-            if isinstance(event, RejectData) and not self.client:
-                return self._send_reject_data(event)
-        except Rejection as rejection:
-            raise LocalProtocolError.of(rejection) from None
+            return self._write(event)
+        except (http1.LocalProtocolError, Rejection, TypeError, ValueError) as error:
+            # HTTP trusts nobody who was refused once; but nothing was sent, and something better may be.
+            self._http._configuration = before
+            if isinstance(error, http1.LocalProtocolError):
+                error = Rejection(errors.BAD_HTTP, str(error))
+            if isinstance(error, Rejection):
+                raise LocalProtocolError.of(error) from None
+            raise
+
+    def _write(self, event: Event) -> bytes:
+        if isinstance(event, Request) and self.client:
+            return self._ask(event)
+        if isinstance(event, AcceptConnection) and not self.client:
+            return self._accept(event)
+        if isinstance(event, RejectConnection) and not self.client:
+            return self._reject(event)
+        if isinstance(event, RejectData) and not self.client:
+            return self._send_reject_data(event)
         side = "client" if self.client else "server"
         detail = f"a {side} cannot send {type(event).__name__} during the opening handshake"
-        raise LocalProtocolError.of(Rejection(errors.ILLEGAL_EVENT, detail))
+        raise Rejection(errors.ILLEGAL_EVENT, detail)
 
     def _say(self, event: http1.Event) -> bytes:
-        try:
-            return self._http.send(event) or b""
-        except http1.LocalProtocolError as error:
-            raise Rejection(errors.BAD_HTTP, str(error)) from error
+        return self._http.send(event) or b""
 
     def _open(self, extensions: Sequence[Extension]) -> None:
         """Begin to exchange frames, first with what has arrived already."""
@@ -465,7 +480,9 @@ def _host(value: bytes) -> str:
 
 
 def _idna(host: str) -> bytes:
+    if not isinstance(host, str):
+        raise TypeError(f"host must be text, not {host!r}")
     try:
         return host.encode("idna")
     except UnicodeError as error:
-        raise LocalProtocolError(f"{host!r} is no host: {error}") from error
+        raise Rejection(errors.BAD_HOST, f"{host!r}, {error}") from error

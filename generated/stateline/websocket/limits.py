@@ -35,3 +35,15 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 """What a connection has that was not told otherwise."""
+
+
+def check_limits(limits: Limits) -> Limits:
+    """Take limits.
+
+    Raises:
+        TypeError: They are something else.
+
+    """
+    if not isinstance(limits, Limits):
+        raise TypeError(f"limits must be Limits, not {limits!r}")
+    return limits

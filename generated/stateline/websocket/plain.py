@@ -18,7 +18,7 @@ from .events import BytesMessage, CloseConnection, Event, Message, Ping, Pong, T
 from .extensions import Extension
 from .frame_protocol import CloseReason, Opcode, RsvBits, name_code
 from .frames import Header, read_header, write_header
-from .limits import DEFAULT_LIMITS, Limits
+from .limits import DEFAULT_LIMITS, Limits, check_limits
 from .utilities import LocalProtocolError, RemoteProtocolError
 from .views import CONNECTION_STATES, SENDS, ConnectionState, ConnectionType
 
@@ -88,7 +88,7 @@ class PlainConnection:
         self._peer: type[Sentinel] = states.SERVER if self.client else states.CLIENT
         self._is_masking = frames.MASKED_BY is self._role
         self._is_masked = frames.MASKED_BY is self._peer
-        self._limits = limits
+        self._limits = check_limits(limits)
         self._extensions = [each for each in extensions or () if each.enabled()]
         self._configuration = OPENED
         self._is_readable = _IS_READABLE[self._peer]
@@ -473,6 +473,8 @@ def _write_close(event: CloseConnection, beginner: type[Sentinel] | None) -> byt
     is_fine = frames.is_close_code(code) if beginner is None else frames.may_begin_with(code, beginner)
     if not is_fine:
         raise Rejection(errors.BAD_CLOSE_CODE, str(code))
+    reason = "" if event.reason is None else event.reason
+    if not isinstance(reason, str):
+        raise TypeError(f"a reason is text, not {reason!r}")
     room = frames.CONTROL_PAYLOAD - 2
-    reason = (event.reason or "").encode()[:room].decode("utf-8", "ignore").encode()
-    return int(code).to_bytes(2, "big") + reason
+    return int(code).to_bytes(2, "big") + reason.encode()[:room].decode("utf-8", "ignore").encode()

@@ -51,9 +51,13 @@ def check_request(
 
 
 def check_accept_connection(
+    version: bytes,
     notable: Notable,
 ) -> None:
     """Refuse an AcceptConnection that no machine gets to see."""
+    # older-http: HTTP/1.0 has no 101. RFC 9110, section 15.2.
+    if version < b"1.1":
+        raise Rejection(errors.BAD_HTTP_VERSION, "rule older-http")
     # no-option: RFC 6455, section 4.1.
     if not lists(notable, b"connection", b"upgrade"):
         raise Rejection(errors.BAD_CONNECTION, "rule no-option")

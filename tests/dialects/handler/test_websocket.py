@@ -26,6 +26,7 @@ from stateline.handler import (
 from stateline.websocket import Connection, ConnectionType, Limits
 from stateline.websocket.events import BytesMessage, CloseConnection, Event, Ping, Pong, TextMessage
 from stateline.websocket.extensions import PerMessageDeflate
+from stateline.websocket.frame_protocol import CloseReason
 from tests.http1 import cuts
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
@@ -37,7 +38,7 @@ REQUEST = (
 PROTOCOLS = b"Sec-WebSocket-Protocol: soap, chat\r\n"
 DEFLATE = b"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
 END = b"\r\n"
-NO_CODE = 1005
+NO_CODE = CloseReason.NO_STATUS_RCVD
 
 
 def received(data: str | bytes) -> WebSocketDataReceived:

@@ -40,7 +40,10 @@ FRAMES = "frames"
 ASKED = (HasField, FieldLists, FieldIs, FieldRepeated, FieldMalformed)
 """What can be asked of every head."""
 
-ASKED_OF = {"Request": (*ASKED, MethodIn, VersionBelow, VersionIn), "AcceptConnection": ASKED}
+ASKED_OF = {
+    "Request": (*ASKED, MethodIn, VersionBelow, VersionIn),
+    "AcceptConnection": (*ASKED, VersionBelow, VersionIn),
+}
 """The heads that are looked at, each with what can be asked of it."""
 
 
