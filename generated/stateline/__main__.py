@@ -19,6 +19,8 @@ from .http1 import policies
 from .http1.states import CLIENT, SERVER
 from .http1.stories import MARKS, as_facts, as_line, ending_facts, ending_line
 from .http1.traces import Trace
+from .websocket import stories as websocket_stories
+from .websocket.traces import follow
 
 ROLES: dict[str, type[Sentinel]] = {
     "client": CLIENT,
@@ -124,7 +126,7 @@ def _tell_all(options: argparse.Namespace) -> bool:
         for line in _tell(number, capture, trace, options):
             print(heading + line)
             heading = ""
-        is_refused = is_refused or trace.error is not None
+        is_refused = is_refused or trace.is_refused
     return is_refused
 
 
@@ -142,6 +144,10 @@ def _tell(number: int, capture: Capture, trace: Trace, options: argparse.Namespa
                 yield json.dumps(origin | as_facts(step, trace.policy)) if options.json else as_line(step, trace.policy)
             if trace.error is not None:
                 return
+        if trace.has_switched and (later := follow(trace)) is not None:
+            yield from websocket_stories.tell(later, capture.pieces, origin if options.json else None)
+            trace.is_refused = later.error is not None
+            return
     yield json.dumps(origin | {"ending": ending_facts(trace)}) if options.json else ending_line(trace)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .._runtime.errors import RemoteProtocolError
 from .._runtime.sentinels import NEED_DATA, PAUSED, Sentinel
-from . import automaton
+from . import automaton, states
 from .connection import Connection
 from .events import ConnectionClosed, Data, EndOfMessage, Event, InformationalResponse, Request, Response
 from .policies import STRICT, Policy
@@ -80,6 +80,10 @@ class Trace:
         self.policy = policy
         self.error: RemoteProtocolError | None = None
         """What was refused; nothing is read after it."""
+        self.is_refused = False
+        """Whether anything was, also by what is spoken after a switch."""
+        self.heads: dict[type[Sentinel], Request | InformationalResponse | Response] = {}
+        """The last head of each role."""
         self._configuration = 0
         self._asking = _Direction(CLIENT, policy)
         self._answering = _Direction(SERVER, policy)
@@ -95,7 +99,20 @@ class Trace:
         direction.fed += len(data)
         while self.error is None and (step := self._next_step()) is not None:
             self._configuration = step.after
+            if step.by and isinstance(step.event, Request | InformationalResponse | Response):
+                self.heads[step.by] = step.event
             yield step
+
+    @property
+    def has_switched(self) -> bool:
+        """Whether both roles have left HTTP."""
+        seen = (states_of[self._configuration] for states_of in self.policy.states.values())
+        return all(state is states.SWITCHED_PROTOCOL for state in seen)
+
+    def rest(self, by: type[Sentinel]) -> tuple[int, bytes]:
+        """Give the bytes of a role that belong to nothing that was told, and how many came before them."""
+        direction = self._direction(by)
+        return direction.told, direction.reader.trailing_data[0]
 
     def waiting(self, by: type[Sentinel]) -> tuple[int, str]:
         """Say how many bytes of a role belong to nothing that was told, and the name of why nothing more is read."""
@@ -143,7 +160,7 @@ class Trace:
         try:
             event = reader.next_event()
         except RemoteProtocolError as error:
-            self.error = error
+            self.error, self.is_refused = error, True
             return Step(by, error.offset, None, automaton.FAIL[by], before, reader._configuration, is_played, error)
         if event is NEED_DATA or event is PAUSED:
             direction.wait = event

@@ -41,7 +41,8 @@ class Replay:
 
     def __init__(self, automata: Iterable[Automaton]) -> None:
         self._products = {(one.protocol.name, one.protocol.policy.name): _Product(one) for one in automata}
-        self._connection: int | None = None
+        self._connection: tuple[int, str] | None = None
+        """The number of the connection and what is spoken on it."""
         self._configuration = 0
 
     def follow(self, record: Record) -> Moment:
@@ -51,8 +52,8 @@ class Replay:
             TraceError: The spec does not know it, or ends up elsewhere than the library.
 
         """
-        if record.connection != self._connection:
-            self._connection, self._configuration = record.connection, 0
+        if self._connection != (record.connection, record.protocol):
+            self._connection, self._configuration = (record.connection, record.protocol), 0
         product = self._products.get((record.protocol, record.policy))
         if product is None:
             raise TraceError(f"the library speaks {record.protocol} under {record.policy}, which is in no spec here")

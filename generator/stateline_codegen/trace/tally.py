@@ -19,7 +19,10 @@ class Tally:
         self.refused: Counter[Refused] = Counter()
 
     def add(self, moment: Moment) -> None:
-        """Count what happened in one moment."""
+        """Count what happened in one moment, of one protocol at a time."""
+        if self.protocol is not None and self.protocol.name != moment.protocol.name:
+            self.taken.clear()
+            self.refused.clear()
         self.protocol = moment.protocol
         self.taken.update(map(_way, moment.changes))
         fault = moment.record.fault

@@ -79,6 +79,13 @@ class PackageContext:
     """Those that programs can import names from, as a tuple."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoriesContext:
+    banner: str
+    protocol: str
+    policy: str
+
+
 CHECKED = {"Request": ("method: bytes", "version: bytes"), "AcceptConnection": ("version: bytes",)}
 """The heads of the handshake that are checked, and what is known of each beside its fields."""
 
@@ -98,7 +105,11 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
     yield "refusals.py", "http1/refusals.py.j2", _refusals(protocol)
     (extension,) = protocol.extensions
     yield "extensions.py", "frames/extensions.py.j2", _extension(protocol, extension)
-    yield "typing.py", "frames/typing.py.j2", PlainContext(template_banner(protocol, "frames/typing.py.j2"))
+    for module in ("typing.py", "traces.py"):
+        template = f"frames/{module}.j2"
+        yield module, template, PlainContext(template_banner(protocol, template))
+    banner = template_banner(protocol, "frames/stories.py.j2")
+    yield "stories.py", "frames/stories.py.j2", StoriesContext(banner, protocol.name, protocol.policy.name)
     yield (
         "utilities.py",
         "frames/utilities.py.j2",

@@ -70,6 +70,8 @@ class MainContext:
     base_policy: str
     first_field: str
     speaks: str
+    follower: str
+    """The protocol that HTTP may switch to, whose frames are told, too; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def contexts(automata: Sequence[Automaton], others: Sequence[Protocol]) -> Itera
     public = (*PUBLIC, *package.event_names, *package.state_names, *PUBLIC_LAST, *package.policies)
     banner = template_banner(base, "http1/root/__init__.py.j2")
     yield "__init__.py", "root/__init__.py", RootContext(banner, public, names.import_order(public), _version(base))
-    yield "__main__.py", "root/__main__.py", _main(automata)
+    yield "__main__.py", "root/__main__.py", _main(automata, others)
     h11 = surface_of(base, "h11")
     if h11 is not None:
         yield from _h11(automata, h11)
@@ -151,7 +153,7 @@ def _version(protocol: Protocol) -> str:
     return str(own.version)
 
 
-def _main(automata: Sequence[Automaton]) -> MainContext:
+def _main(automata: Sequence[Automaton], others: Sequence[Protocol]) -> MainContext:
     base = automata[0].protocol
     assert base.compose is not None
     client, server = asker_and_answerer(base)
@@ -168,6 +170,7 @@ def _main(automata: Sequence[Automaton]) -> MainContext:
         policies=tuple(PolicyName(name, name.upper()) for name in policies),
         first_field=first_field(base).title(),
         speaks=base.compose.speaks,
+        follower=next((other.name for other in others if other.handshake), ""),
     )
 
 
