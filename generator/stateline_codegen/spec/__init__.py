@@ -23,6 +23,7 @@ word may well have misspelled two.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .checks import check
 from .decode import decode_policy, decode_protocol
@@ -90,6 +91,7 @@ def locate(text: str, source: str) -> dict[str, dict[str, Place]]:
     return {} if base is None else {policy.name: list_places(tree) for policy, tree, _ in _apply_policies(base)}
 
 
+@lru_cache(maxsize=8)  # a spec is loaded, then its places are asked for
 def _read_base(text: str, source: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
     """The tree of the document itself, if every entry of it has the right shape."""
     document, problems = read(text, source)
