@@ -202,17 +202,19 @@ def has_a_final_block(seen: Disagreement) -> bool:
 
 
 def hears_frames_as_a_whole(seen: Disagreement) -> bool:
-    """Something of a frame that has not ended is told, or refused, by theirs alone."""
+    """Something of a frame that has not ended, or cannot be decompressed, is told or refused by theirs alone."""
     whole = stream(seen.script.role, *frames_received(seen))
-    told = len(seen.ours.events)
+    ours_told, theirs_told = seen.ours.events, seen.theirs.events
+    is_refused = bool(ours_told) and ours_told[-1][0] == "CloseConnection" and ours_told[-1:] == theirs_told[-1:]
+    if is_refused:
+        ours_told, theirs_told = ours_told[:-1], theirs_told[:-1]
+    told = len(ours_told)
     return (
         is_compressing(seen)
-        and len(whole) < len(frames_of(seen))
-        and not seen.ours.failed
-        and seen.ours.events == seen.theirs.events[:told]
+        and (is_refused if seen.ours.failed else len(whole) < len(frames_of(seen)))
+        and ours_told == theirs_told[:told]
         and all(
-            kind == "CloseConnection" or fields.get("frame_finished") is False
-            for kind, fields in seen.theirs.events[told:]
+            kind == "CloseConnection" or fields.get("frame_finished") is False for kind, fields in theirs_told[told:]
         )
     )
 
@@ -724,7 +726,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         name="hears-frames-as-a-whole-where-they-may-be-compressed",
         reason="How far a piece of a frame can be decompressed depends on where TCP cut it, so nothing is told of a"
-        " frame before all of it is there; wsproto tells what it can.",
+        " frame before all of it is there, and nothing of one that cannot be decompressed; wsproto tells what it can.",
         cites=("RFC 7692, section 6.2",),
         explains=hears_frames_as_a_whole,
         witness=Script("SERVER", (Receive(compressed(binary(b""), PAYLOAD).to("SERVER")[:-2]),), DEFLATE),
