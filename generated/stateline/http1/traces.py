@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from .._runtime.errors import RemoteProtocolError
 from .._runtime.sentinels import NEED_DATA, PAUSED, Sentinel
-from . import automaton, states
+from . import automaton
 from .connection import Connection
 from .events import ConnectionClosed, Data, EndOfMessage, Event, InformationalResponse, Request, Response
+from .pauses import PAUSE_REASONS, PauseReason
 from .policies import STRICT, Policy
 from .states import CLIENT, SERVER
 
@@ -106,8 +107,11 @@ class Trace:
     @property
     def has_switched(self) -> bool:
         """Whether both roles have left HTTP."""
-        seen = (states_of[self._configuration] for states_of in self.policy.states.values())
-        return all(state is states.SWITCHED_PROTOCOL for state in seen)
+        for reader in (self._asking.reader, self._answering.reader):
+            reader._configuration = self._configuration
+            if PAUSE_REASONS[reader.their_role].get(reader.their_state) is not PauseReason.HAS_SWITCHED:
+                return False
+        return True
 
     def rest(self, by: type[Sentinel]) -> tuple[int, bytes]:
         """Give the bytes of a role that belong to nothing that was told, and how many came before them."""

@@ -20,7 +20,7 @@ def explain_entry(compiled: Sequence[Compiled], path: str, policy: str | None = 
 
     Args:
         compiled: The specs; the first that has such an entry is asked.
-        path: Its path, such as `errors.bad_mask`, `close_codes.1002` or `frames.opcodes.Text`.
+        path: Its path, such as "errors.bad_mask", `close_codes.1002` or "frames.opcodes.Text".
         policy: The policy to ask under; the base policy if None.
 
     Raises:
