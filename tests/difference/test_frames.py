@@ -55,8 +55,8 @@ def automaton() -> Automaton:
             ["Errors: ~ `bad_text`: close code 1007 -> 1002"],
         ),
         (
-            "subprotocol: {type: text, optional: true",
-            'subprotocol: {type: text, default: ""',
+            "subprotocol: {type: text, optional: true, doc: The",
+            'subprotocol: {type: text, default: "", doc: The',
             ["Surfaces: ~ `websocket.AcceptConnection.subprotocol`: default none -> ''; may be None -> nothing"],
         ),
     ],

@@ -199,9 +199,9 @@ MISFITS = {
     ),
     "refusals of a head that nobody looks at": (
         (
-            "  AcceptConnection:\n    - {name: no-option",
+            "  AcceptConnection:\n    - {name: older-http",
             "  RejectConnection: [{name: no-reason, when: {field_repeated: host}, reject: bad_host, doc: Why.}]\n"
-            "  AcceptConnection:\n    - {name: no-option",
+            "  AcceptConnection:\n    - {name: older-http",
         ),
         "refuse.RejectConnection.no-reason: the codec frames looks at no head of RejectConnection",
     ),

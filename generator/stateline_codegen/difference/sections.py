@@ -210,6 +210,7 @@ def _surfaces(protocol: Protocol) -> Iterator[Entry]:
             ("policy", surface.policy),
             ("version", surface.version),
             ("without", ", ".join(sorted(surface.hides))),
+            ("modules", ", ".join(surface.modules)),
             ("instead", "; ".join(f"of {name}: {used}" for name, used in surface.instead)),
         )
         yield Entry(surface.name, facts, surface.doc)
