@@ -171,7 +171,7 @@ class WSProtocol:
 
 def _tell(event: CloseConnection) -> WebSocketDisconnected:
     """Say what a close says; the contract knows none without a code."""
-    code = CloseReason.NORMAL_CLOSURE if event.code == frames.CODE_OF_NO_CODE else event.code
+    code = CloseReason.NORMAL_CLOSURE if event.code == CloseReason.NO_STATUS_RCVD else event.code
     return WebSocketDisconnected(int(code), event.reason or "")
 
 

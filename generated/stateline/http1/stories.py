@@ -10,15 +10,13 @@ from typing import Any
 
 from .._runtime.errors import RemoteProtocolError
 from .._runtime.http1.fields import Headers
-from .._runtime.http1.notation import write_bytes
+from .._runtime.http1.notation import write_beginning, write_bytes
 from .._runtime.sentinels import Sentinel
 from . import automaton
 from .policies import Policy
 from .states import CLIENT, SERVER
 from .traces import Step, Trace
 
-LONGEST = 48
-"""Bytes of a value that are shown."""
 WIDEST = 88
 """Columns that an event takes."""
 
@@ -127,9 +125,7 @@ def _shown(value: Any) -> Any:
 def _text(value: bytes | int) -> str:
     if isinstance(value, int):
         return str(value)
-    if len(value) <= LONGEST:
-        return write_bytes(value)
-    return f"{write_bytes(value[:LONGEST])}... ({len(value)} bytes)"
+    return write_beginning(value)
 
 
 def _name(role: type[Sentinel]) -> str:

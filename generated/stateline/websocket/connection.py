@@ -57,7 +57,7 @@ def _rows(role: type[Sentinel], *octets: int) -> _Rows:
 _READS = {role: _rows(role, *_WHOLE, *_CONTROL, *_FRAGMENTS) for role in _ROLES}
 _READS_DEFLATED = {role: _rows(role, *_WHOLE, *_CONTROL, *_DEFLATED) for role in _ROLES}
 """Only the plain path knows whether the message that a fragment belongs to is compressed."""
-_READS_NOTHING = _rows(states.CLIENT)
+_READS_NOTHING: _Rows = ({},) * len(automaton.STEPS)
 
 _SENDS: Mapping[type[Sentinel], _Rows] = {
     role: tuple(

@@ -51,9 +51,6 @@ LENGTH_OF_64_BITS = 127
 OCTETS_OF_64_BITS = 8
 LONGEST_OF_64_BITS = 0x7FFFFFFFFFFFFFFF
 
-LONGEST = 0x7FFFFFFFFFFFFFFF
-"""The greatest length that there is."""
-
 CONTROL_PAYLOAD = 125
 """The most octets that a control frame carries."""
 
@@ -184,7 +181,7 @@ def write_header(first: int, length: int, *, is_masked: bool) -> bytes:
 
     Args:
         first: The first octet.
-        length: The size of the payload, at most `LONGEST`.
+        length: The size of the payload.
         is_masked: Whether a key follows.
 
     """
@@ -197,15 +194,6 @@ def write_header(first: int, length: int, *, is_masked: bool) -> bytes:
 
 
 # ------------------------------------------------------------------ close codes
-
-CODE_OF_NO_CODE = 1005
-"""Stands for a close without a code. RFC 6455, section 7.4.1."""
-
-CODE_OF_NO_CLOSE = 1006
-"""Stands for a connection that ended without a close. RFC 6455, section 7.4.1."""
-
-CODE_OF_NO_TLS = 1015
-"""Stands for a TLS handshake that failed. RFC 6455, section 7.4.1."""
 
 UNSENT = frozenset({1005, 1006, 1015})
 """Codes that stand for something and are never on the wire."""

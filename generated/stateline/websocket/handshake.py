@@ -237,7 +237,7 @@ class H11Handshake:
         if accepted:
             headers.append((b"Sec-WebSocket-Extensions", accepted))
         headers += event.extra_headers
-        response = http1.InformationalResponse(status_code=101, headers=headers, reason=b"Switching Protocols")
+        response = http1.InformationalResponse(status_code=101, headers=headers)
         wire = self._say(response)
         self._configuration = target
         self._open(event.extensions)

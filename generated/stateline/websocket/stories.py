@@ -7,16 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from .._runtime.http1.notation import write_bytes
+from .._runtime.http1.notation import write_beginning
 from .._runtime.sentinels import Sentinel
 from . import automaton
 from .events import CloseConnection, Event
 from .states import CLIENT, SERVER
 from .traces import Step, Trace
 from .utilities import RemoteProtocolError
-
-LONGEST = 48
-"""Characters or bytes of a value that are shown."""
 
 MARKS: dict[type[Sentinel], str] = {CLIENT: ">", SERVER: "<"}
 
@@ -102,8 +99,7 @@ def _values(event: Event | None) -> Iterator[tuple[str, Any]]:
 def _text(value: Any) -> str:
     if isinstance(value, int):
         return str(int(value))
-    shown = value.encode("utf-8") if isinstance(value, str) else value
-    return write_bytes(shown) if len(shown) <= LONGEST else f"{write_bytes(shown[:LONGEST])}... ({len(shown)} bytes)"
+    return write_beginning(value.encode() if isinstance(value, str) else value)
 
 
 def _changes(step: Step) -> str:

@@ -31,6 +31,13 @@ def template_banner(protocol: Protocol, template: str) -> str:
     return banner([protocol.source], f"emit/templates/{template}")
 
 
+@dataclass(frozen=True, slots=True)
+class BannerContext:
+    """For templates that only need to say what they are made from."""
+
+    banner: str
+
+
 # --------------------------------------------------------------------- package
 
 

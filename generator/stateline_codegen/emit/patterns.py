@@ -1,9 +1,27 @@
 """Patterns of a grammar as Python."""
 
 import re
+from dataclasses import dataclass
+
+from ..spec.model import Pattern
+from . import names
 
 
-def write_pattern(name: str, expression: str) -> str:
+@dataclass(frozen=True, slots=True)
+class PatternText:
+    name: str
+    doc: str
+    literal: str
+    """A compiled pattern as a keyword argument."""
+
+
+def pattern_text(pattern: Pattern) -> PatternText:
+    """Describe a pattern."""
+    doc = names.docstring(names.with_citation(pattern.doc, pattern.cite))
+    return PatternText(pattern.name, doc, _write(pattern.name, pattern.expanded))
+
+
+def _write(name: str, expression: str) -> str:
     """Write a compiled pattern as a keyword argument, a long one over several lines."""
     lines = [""]
     for piece in re.split(r"(?<!\\)(?=\((?:\?:|\?P<))", expression):

@@ -26,6 +26,13 @@ def write_bytes(data: bytes) -> str:
     return "".join(_ESCAPES.get(byte) or _WRITTEN[byte] for byte in data)
 
 
+def write_beginning(data: bytes, longest: int = 48) -> str:
+    """Write bytes as text; of many only how they begin, and how many they are."""
+    if len(data) <= longest:
+        return write_bytes(data)
+    return f"{write_bytes(data[:longest])}... ({len(data)} bytes)"
+
+
 def read_bytes(text: str) -> bytes:
     """Read bytes that were written as text.
 

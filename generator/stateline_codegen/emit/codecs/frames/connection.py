@@ -8,7 +8,7 @@ from ....automaton.ir import Automaton
 from ....automaton.views import see
 from ....spec.model import Exposure, Protocol, View, ViewValue
 from ... import names
-from ...contexts import packed, template_banner
+from ...contexts import BannerContext, packed, template_banner
 from ...expressions import membership
 from .expectations import opened
 from .memories import memories
@@ -70,16 +70,15 @@ class PlainContext:
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionContext:
-    banner: str
-
-
-@dataclass(frozen=True, slots=True)
 class HandshakeContext:
     banner: str
     section: str
     version: str
     upgrade: str
+    method: str
+    """That of the request, as a literal."""
+    switching: str
+    """The status of the response that opens the connection."""
 
 
 def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
@@ -96,12 +95,14 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
             exposures=tuple(map(_exposure, protocol.exposures)),
             roles=tuple(_role(protocol, role.name) for role in protocol.roles),
         ),
-        "connection.py": ConnectionContext(_banner(protocol, "connection.py")),
+        "connection.py": BannerContext(_banner(protocol, "connection.py")),
         "handshake.py": HandshakeContext(
             banner=_banner(protocol, "handshake.py"),
             section=names.cited(protocol.handshake.cite),
             version=protocol.handshake.version,
             upgrade=protocol.handshake.upgrade,
+            method=names.bytes_literal(_default_of(protocol, "Request", "method")),
+            switching=_default_of(protocol, "AcceptConnection", "status_code"),
         ),
     }
     for path, context in described.items():
@@ -110,6 +111,12 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
 
 def _banner(protocol: Protocol, module: str) -> str:
     return template_banner(protocol, f"frames/{module}.j2")
+
+
+def _default_of(protocol: Protocol, event: str, field: str) -> str:
+    """Give what a field of an event always is, which its default says."""
+    fields = {each.name: each for each in protocol.events if each.name == event}[event].fields
+    return next(str(each.default) for each in fields if each.name == field)
 
 
 def _exposure(exposure: Exposure) -> ExposureText:

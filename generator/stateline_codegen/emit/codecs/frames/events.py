@@ -68,7 +68,7 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
     """Describe the module of events: path, template, context."""
     protocol = automaton.protocol
     shown = list_shown(protocol, own_surface(protocol), SPELLING)
-    messages = dict(_message_types(protocol).items())
+    messages = _message_types(protocol)
     pieces = [event for event in shown if event.of[0] in messages]
     yield (
         "events.py",

@@ -7,15 +7,10 @@ from typing import Any
 from ....automaton.ir import Automaton
 from ....spec.model import Extension, Protocol
 from ... import names
-from ...contexts import template_banner
-from ...patterns import write_pattern
+from ...contexts import BannerContext, template_banner
+from ...patterns import PatternText, pattern_text
 from ...surfaces import own_surface
-from ..http1.decisions import DecisionContext, check_function, condition_writer, grammar_constant
-
-
-@dataclass(frozen=True, slots=True)
-class PlainContext:
-    banner: str
+from ..http1.decisions import FIELD_FUNCTIONS, DecisionContext, check_function, condition_writer, grammar_constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +24,6 @@ class LimitText:
 class LimitsContext:
     banner: str
     limits: tuple[LimitText, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PatternText:
-    name: str
-    doc: str
-    literal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +95,7 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
     yield "extensions.py", "frames/extensions.py.j2", _extension(protocol, extension)
     for module in ("typing.py", "traces.py"):
         template = f"frames/{module}.j2"
-        yield module, template, PlainContext(template_banner(protocol, template))
+        yield module, template, BannerContext(template_banner(protocol, template))
     banner = template_banner(protocol, "frames/stories.py.j2")
     yield "stories.py", "frames/stories.py.j2", StoriesContext(banner, protocol.name, protocol.policy.name)
     yield (
@@ -146,14 +134,7 @@ def _grammar(protocol: Protocol) -> GrammarContext:
     return GrammarContext(
         banner=template_banner(protocol, "frames/grammar.py.j2"),
         constant=grammar_constant(protocol, protocol),
-        patterns=tuple(
-            PatternText(
-                pattern.name,
-                names.docstring(names.with_citation(pattern.doc, pattern.cite)),
-                write_pattern(pattern.name, pattern.expanded),
-            )
-            for pattern in protocol.grammar
-        ),
+        patterns=tuple(map(pattern_text, protocol.grammar)),
         notable=tuple(sorted(field.name for field in protocol.fields)),
     )
 
@@ -166,12 +147,11 @@ def _refusals(protocol: Protocol) -> DecisionContext:
         if event.name in CHECKED
     )
     text = repr(functions)
-    asked = ("is_exactly", "is_malformed", "is_repeated", "lists", "lists_any")
     return DecisionContext(
         banner=template_banner(protocol, "http1/refusals.py.j2"),
         doc="",
         section="",
-        field_functions=names.import_order({"Notable", *(name for name in asked if f"{name}(" in text)}),
+        field_functions=names.import_order({"Notable", *(name for name in FIELD_FUNCTIONS if f"{name}(" in text)}),
         grammar_names=(grammar_constant(protocol, protocol),),
         functions=functions,
     )

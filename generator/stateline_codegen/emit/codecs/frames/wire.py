@@ -49,7 +49,6 @@ class LetterText:
 @dataclass(frozen=True, slots=True)
 class CodeText:
     name: str
-    constant: str
     code: int
     doc: str
 
@@ -68,7 +67,6 @@ class FramesContext:
     reserved: str
     shortest: int
     long_forms: tuple[LongForm, ...]
-    longest: str
     control_payload: int
     masked_by: str
     opcodes: tuple[OpcodeText, ...]
@@ -77,7 +75,6 @@ class FramesContext:
     all_opcodes: str
     letters: tuple[LetterText, ...]
     roles: tuple[str, ...]
-    special_codes: tuple[CodeText, ...]
     unsent_codes: str
     sent_codes: str
     code_ranges: tuple[CloseCodeRange, ...]
@@ -144,7 +141,6 @@ def _frames_context(protocol: Protocol, frames: Frames, opcodes: tuple[OpcodeTex
         reserved=" | ".join(names.constant(name) for name in sorted(reserved)),
         shortest=short.up_to,
         long_forms=tuple(_long_forms(short, long)),
-        longest=_number(long[-1].up_to),
         control_payload=frames.control_payload_bytes,
         masked_by=names.constant(frames.masked_by),
         opcodes=opcodes,
@@ -155,11 +151,6 @@ def _frames_context(protocol: Protocol, frames: Frames, opcodes: tuple[OpcodeTex
         all_opcodes=_listed(str(each.code) for each in frames.opcodes),
         letters=tuple(_letters(protocol, frames)),
         roles=tuple(names.constant(role.name) for role in protocol.roles),
-        special_codes=tuple(
-            CodeText(code.name, f"CODE_OF_{names.constant(str(code.stands_for))}", code.code, _doc(code))
-            for code in codes
-            if code.stands_for
-        ),
         unsent_codes=_listed(str(code.code) for code in codes if not code.is_sent),
         sent_codes=_listed(str(code.code) for code in codes if code.is_sent),
         code_ranges=protocol.close_code_ranges,
@@ -216,11 +207,7 @@ def _opcode_text(opcode: Opcode) -> OpcodeText:
 
 
 def _code_text(code: CloseCode) -> CodeText:
-    return CodeText(code.name, names.constant(code.name), code.code, _doc(code))
-
-
-def _doc(code: CloseCode) -> str:
-    return names.docstring(names.with_citation(code.doc, code.cite))
+    return CodeText(code.name, code.code, names.docstring(names.with_citation(code.doc, code.cite)))
 
 
 def _number(value: int) -> str:

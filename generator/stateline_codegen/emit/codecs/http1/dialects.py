@@ -7,12 +7,12 @@ from typing import Any
 from ....automaton.ir import Automaton
 from ....spec.model import Event, Fact, Protocol, Surface
 from ... import names
-from ...contexts import program_contexts, template_banner
+from ...contexts import BannerContext, program_contexts, template_banner
 from ...surfaces import surface_of
 from . import handler, zttp
 from .decisions import CHECKED
 from .events import parameters, start_line_fields
-from .library import PlainContext, asker_and_answerer, first_field, package_context
+from .library import asker_and_answerer, first_field, package_context
 from .surfaces import OWN, own_policy, shown_events
 
 PUBLIC = ("Connection", "ServerConnection", "ClientConnection", "NEED_DATA", "PAUSED", "Event")
@@ -126,7 +126,7 @@ def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str,
     base = automata[0].protocol
     for module in ("__init__.py", "_state.py"):
         yield f"h11/{module}", f"h11/{module}", package_context(automata, f"h11/{module}")
-    yield "h11/_util.py", "h11/_util.py", PlainContext(template_banner(base, "http1/h11/_util.py.j2"))
+    yield "h11/_util.py", "h11/_util.py", BannerContext(template_banner(base, "http1/h11/_util.py.j2"))
     _, server = asker_and_answerer(base)
     for module in ("_connection.py", "_headers.py", "_version.py"):
         banner = template_banner(base, f"http1/h11/{module}.j2")

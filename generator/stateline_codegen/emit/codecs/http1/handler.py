@@ -6,10 +6,10 @@ from typing import Any
 
 from ....spec.model import Protocol, Surface
 from ... import names
-from ...contexts import banner
+from ...contexts import BannerContext, banner
 from ...surfaces import surface_of
 from .conversation import SWITCHED
-from .library import PlainContext, asker_and_answerer
+from .library import asker_and_answerer
 from .surfaces import RecordText, record, shown_events
 
 UPGRADED = "Upgraded"
@@ -101,7 +101,7 @@ def contexts(protocol: Protocol, surface: Surface, others: Sequence[Protocol]) -
             ),
         )
     for module in ("contract.py", "errors.py"):
-        yield module, PlainContext(_banner(protocol, module))
+        yield module, BannerContext(_banner(protocol, module))
     request, piece, closed = (records[name] for name in ("Request", "Data", "ConnectionClosed"))
     errors = ("LocalProtocolError", "RemoteProtocolError") if successor else ("RemoteProtocolError",)
     slots = ("_acceptance", "_connection", "_handed_over") if successor else ("_connection", "_handed_over")

@@ -9,9 +9,9 @@ from ....automaton.ir import Automaton
 from ....spec.conditions import Always
 from ....spec.model import Protocol
 from ... import names
-from ...contexts import reader_table, template_banner
+from ...contexts import BannerContext, reader_table, template_banner
 from ...expressions import membership
-from ...patterns import write_pattern
+from ...patterns import PatternText, pattern_text
 from . import conversation, shortcuts
 from .decisions import decisions_of, function_name, grammar_constant, planned_differently, target_forms
 from .events import FIELD_TYPES
@@ -40,13 +40,6 @@ class LimitsContext:
     limits: tuple[LimitText, ...]
     byte_limits: tuple[str, ...]
     exceeded: tuple[ExceededText, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PatternText:
-    name: str
-    doc: str
-    literal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +120,6 @@ class HeadsContext:
 
 
 @dataclass(frozen=True, slots=True)
-class PlainContext:
-    """For templates that only need to say what they are made from."""
-
-    banner: str
-
-
-@dataclass(frozen=True, slots=True)
 class PropertyText:
     name: str
     doc: str
@@ -185,7 +171,7 @@ def contexts(automata: Sequence[Automaton]) -> Iterator[tuple[str, Any]]:
     yield "policies.py", _policies(automata)
     yield "heads.py", HeadsContext(template_banner(base, "http1/heads.py.j2"), first_field(base))
     for module in ("elements.py", "bodies.py"):
-        yield module, PlainContext(template_banner(base, f"http1/{module}.j2"))
+        yield module, BannerContext(template_banner(base, f"http1/{module}.j2"))
     for module in ("connection.py", "traces.py", "stories.py"):
         yield module, _connection(base, module)
     yield from conversation.contexts(automata[0])
@@ -302,15 +288,7 @@ def _grammar_text(automata: Sequence[Automaton], protocol: Protocol) -> GrammarT
     base = automata[0].protocol
     parts = {derived.grammar for event in base.events for derived in event.derived}
     used = {*USED_PATTERNS, *(field.grammar for field in protocol.fields), *target_forms(base), *parts}
-    patterns = tuple(
-        PatternText(
-            pattern.name,
-            names.docstring(names.with_citation(pattern.doc, pattern.cite)),
-            write_pattern(pattern.name, pattern.expanded),
-        )
-        for pattern in protocol.grammar
-        if pattern.name in used
-    )
+    patterns = tuple(pattern_text(pattern) for pattern in protocol.grammar if pattern.name in used)
     fold = next(pattern for pattern in protocol.grammar if pattern.name == "obs_fold")
     replacement = "None" if fold.replace_by is None else names.bytes_literal(fold.replace_by)
     return GrammarText(grammar_constant(automata[0].protocol, protocol), patterns, replacement)

@@ -6,10 +6,10 @@ from typing import Any
 
 from ....spec.conditions import StatusIn
 from ....spec.model import Event, Protocol, Surface
-from ...contexts import template_banner
+from ...contexts import BannerContext, template_banner
 from ...expressions import Writer
 from ...surfaces import Shown
-from .library import PlainContext, asker_and_answerer
+from .library import asker_and_answerer
 from .shortcuts import letter_expression
 from .surfaces import RecordText, record, shown_events
 
@@ -48,7 +48,7 @@ class ConnectionContext:
 def contexts(protocol: Protocol, surface: Surface) -> Iterator[tuple[str, Any]]:
     """Describe the modules, by file name."""
     for module in ("__init__.py", "headers.py"):
-        yield module, PlainContext(_banner(protocol, module))
+        yield module, BannerContext(_banner(protocol, module))
     records = {shown.of[0]: _record(shown) for shown in shown_events(protocol, surface)}
     yield "events.py", EventsContext(_banner(protocol, "events.py"), tuple(records.values()))
     client, server = asker_and_answerer(protocol)
