@@ -89,9 +89,9 @@ class ServerConnection(Answering, Shortcuts):
         if reader is None:
             scan, configuration = self._scan, self._configuration
             if scan is not None and scan.shortcut_in == configuration:
-                data, start = self._data, self._start
-                size = len(data) - start
-                if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
+                data = self._data
+                size = len(data)
+                if data.find(b"\n", scan.searched) < 0 and size < scan.bound:
                     # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
