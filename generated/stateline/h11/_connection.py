@@ -94,10 +94,6 @@ class Connection(connection.Connection):
         self._protocol = None
         self.their_http_version = None
 
-    def __getnewargs__(self) -> tuple[type[Sentinel]]:
-        """Copy as h11's do, wherever the connection stands."""
-        return (self.our_role,)
-
 
 class ServerConnection(Connection, server.ServerConnection):
     """A connection that receives requests and sends responses."""

@@ -128,6 +128,10 @@ class PlainConnection(ReceiveBuffer):
         self._protocol = None
         self.their_http_version = None
 
+    def __getnewargs__(self) -> tuple[type[Sentinel]]:
+        """Let a connection be copied, wherever it stands."""
+        return (self.our_role,)
+
     def _check_role(self, our_role: object) -> None:
         if our_role is not SERVER and our_role is not CLIENT:
             raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
@@ -599,6 +603,6 @@ class Connection(PlainConnection):
         """Let `Connection(role)` give this class, if a role is named."""
         if role is not None:
             _BY_ROLE[role] = cls
-        elif "__init__" in cls.__dict__ and "__new__" not in cls.__dict__:
+        elif cls.__dict__.get("__init__", nothing_left) is not nothing_left and "__new__" not in cls.__dict__:
             # Assigned, for only now is it known; no overload says what its arguments are.
             cls.__new__ = _made_with_its_own_arguments  # type: ignore[method-assign, assignment]
