@@ -600,9 +600,9 @@ class Connection(PlainConnection):
         return self
 
     def __init_subclass__(cls, role: type[Sentinel] | None = None) -> None:
-        """Let `Connection(role)` give this class, if a role is named."""
+        """Let `Connection(role)` give this class, if a role is named and it is the first one for that role."""
         if role is not None:
-            _BY_ROLE[role] = cls
+            _BY_ROLE.setdefault(role, cls)
         elif cls.__dict__.get("__init__", nothing_left) is not nothing_left and "__new__" not in cls.__dict__:
             # Assigned, for only now is it known; no overload says what its arguments are.
             cls.__new__ = _made_with_its_own_arguments  # type: ignore[method-assign, assignment]
