@@ -40,10 +40,35 @@ class Connection(connection.Connection):
     def __new__(
         cls, our_role: type[Sentinel], max_incomplete_event_size: int = DEFAULT_MAX_INCOMPLETE_EVENT_SIZE
     ) -> "Connection":
-        """Choose the class made for the role, unless a subclass was asked for."""
-        if cls is Connection:
-            cls = ServerConnection if our_role is SERVER else ClientConnection
-        return object.__new__(cls)
+        """Make a connection of the class for the role; or one of a subclass, which its `__init__` fills."""
+        if cls is not Connection and cls.__init__ is not connection.nothing_left:
+            return object.__new__(cls)
+        self: Connection
+        if our_role is SERVER:
+            self = object.__new__(ServerConnection)
+        else:
+            self = object.__new__(ClientConnection)
+            if our_role is not ClientConnection._role:
+                self._check_role(our_role)
+        policy, limits = H11, _LIMITS
+        if max_incomplete_event_size != DEFAULT_MAX_INCOMPLETE_EVENT_SIZE:
+            limits = _limits(max_incomplete_event_size)
+        self.our_role = our_role
+        self._policy = policy
+        self._limits = limits
+        self._configuration = 0
+        self._data = b""
+        self._start = 0
+        self._offset = 0
+        self._is_closed = False
+        self._scan = None
+        self._empty_lines = 0
+        self._reader = None
+        self._writer = None
+        self._failure = None
+        self._protocol = None
+        self.their_http_version = None
+        return self
 
     def __init__(
         self, our_role: type[Sentinel], max_incomplete_event_size: int = DEFAULT_MAX_INCOMPLETE_EVENT_SIZE
@@ -69,18 +94,16 @@ class Connection(connection.Connection):
         self._protocol = None
         self.their_http_version = None
 
-    def __getnewargs__(self) -> tuple[type[Sentinel]]:
-        """Copy as h11's do, wherever the connection stands."""
-        return (self.our_role,)
-
 
 class ServerConnection(Connection, server.ServerConnection):
     """A connection that receives requests and sends responses."""
 
     __slots__ = ()
+    __init__ = connection.nothing_left
 
 
 class ClientConnection(Connection, client.ClientConnection):
     """A connection that sends requests and receives responses."""
 
     __slots__ = ()
+    __init__ = connection.nothing_left

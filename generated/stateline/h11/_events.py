@@ -10,7 +10,7 @@ from typing import NoReturn
 from .._runtime.errors import LocalProtocolError, Rejection
 from .._runtime.http1.fields import BytesLike, FieldsLike
 from ..http1 import events as plain
-from ..http1.events import ConnectionClosed, Data, Event, EventClasses
+from ..http1.events import ConnectionClosed, Data, Event, EventClasses, element, whole_number
 from ..http1.grammar import NO_HEADERS
 from ..http1.heads import check_request
 from ..http1.policies import H11
@@ -41,14 +41,11 @@ class Request(plain.Request):
         headers: FieldsLike,
         http_version: BytesLike = b"1.1",
     ) -> None:
+        self._method = element(method)
+        self._target = element(target)
+        self._http_version = element(http_version)
         try:
-            plain.Request.__init__(
-                self,
-                method=method,
-                target=target,
-                headers=normalize_and_validate(headers),
-                http_version=http_version,
-            )
+            self._headers = headers if headers is NO_HEADERS else normalize_and_validate(headers)
             check_request(self, H11)
         except Rejection as rejection:
             _refuse(rejection)
@@ -68,15 +65,15 @@ class InformationalResponse(plain.InformationalResponse):
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
+        if type(status_code) is not int or not 100 <= status_code <= 199:
+            status_code = whole_number("InformationalResponse.status_code", status_code, 100, 199)
+        self._status_code = status_code
+        self._reason = element(reason)
+        self._http_version = element(http_version)
         try:
-            plain.InformationalResponse.__init__(
-                self,
-                status_code=status_code,
-                headers=normalize_and_validate(headers),
-                reason=reason,
-                http_version=http_version,
-            )
-            H11.check_informational(self._status_code, self._http_version, self._headers.notable)
+            self._headers = headers if headers is NO_HEADERS else normalize_and_validate(headers)
+            if self._headers.notable:
+                H11.check_informational(self._status_code, self._http_version, self._headers.notable)
         except Rejection as rejection:
             _refuse(rejection)
 
@@ -95,15 +92,15 @@ class Response(plain.Response):
         reason: BytesLike = b"",
         http_version: BytesLike = b"1.1",
     ) -> None:
+        if type(status_code) is not int or not 200 <= status_code <= 999:
+            status_code = whole_number("Response.status_code", status_code, 200, 999)
+        self._status_code = status_code
+        self._reason = element(reason)
+        self._http_version = element(http_version)
         try:
-            plain.Response.__init__(
-                self,
-                status_code=status_code,
-                headers=normalize_and_validate(headers),
-                reason=reason,
-                http_version=http_version,
-            )
-            H11.check_response(self._status_code, self._http_version, self._headers.notable)
+            self._headers = headers if headers is NO_HEADERS else normalize_and_validate(headers)
+            if self._headers.notable:
+                H11.check_response(self._status_code, self._http_version, self._headers.notable)
         except Rejection as rejection:
             _refuse(rejection)
 
@@ -120,11 +117,9 @@ class EndOfMessage(plain.EndOfMessage):
         headers: FieldsLike = NO_HEADERS,
     ) -> None:
         try:
-            plain.EndOfMessage.__init__(
-                self,
-                headers=normalize_and_validate(headers),
-            )
-            H11.check_trailers(self._headers.notable)
+            self._headers = headers if headers is NO_HEADERS else normalize_and_validate(headers)
+            if self._headers.notable:
+                H11.check_trailers(self._headers.notable)
         except Rejection as rejection:
             _refuse(rejection)
 

@@ -12,6 +12,7 @@ from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import NO_BODY, ChunkedReader, ContentLengthReader, make_reader
+from .connection import nothing_left
 from .conversation import Asking
 from .events import Data, Event, Response
 from .grammar import ASCII_FIELD_OCTETS, FIELD_NAMES, FIELD_OCTETS, NOTABLE, UNKNOWN_FIELD, known_field
@@ -43,11 +44,12 @@ _SAYS_NOTHING = [
 """In which configurations no machine has a say in what a final response means."""
 
 
-class ClientConnection(Asking, Shortcuts, role=CLIENT):
+class ClientConnection(Asking, Shortcuts):
     """A connection that sends requests and receives responses."""
 
     __slots__ = ()
 
+    _role = CLIENT
     _our_data, _our_end = automaton.DATA[CLIENT], automaton.END_OF_MESSAGE[CLIENT]
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
@@ -57,9 +59,9 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         if reader is None:
             scan, configuration = self._scan, self._configuration
             if scan is not None and scan.shortcut_in == configuration:
-                data, start = self._data, self._start
-                size = len(data) - start
-                if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
+                data = self._data
+                size = len(data)
+                if data.find(b"\n", scan.searched) < 0 and size < scan.bound:
                     # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
@@ -197,3 +199,10 @@ class ClientConnection(Asking, Shortcuts, role=CLIENT):
         event._reason = reason
         event._http_version = SPOKEN
         return event
+
+
+class _ClientConnection(ClientConnection, role=CLIENT):
+    """What `Connection(CLIENT)` gives: the same, filled when it is made."""
+
+    __slots__ = ()
+    __init__ = nothing_left

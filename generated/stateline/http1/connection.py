@@ -12,7 +12,7 @@ letter is another, and `policy.steps[configuration][letter]` is the next
 configuration or says why there is none.
 """
 
-from typing import TYPE_CHECKING, ClassVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from .._runtime.errors import LocalProtocolError, Rejection, RemoteProtocolError
 from .._runtime.http1.buffer import ReceiveBuffer
@@ -127,6 +127,10 @@ class PlainConnection(ReceiveBuffer):
         self._failure = None
         self._protocol = None
         self.their_http_version = None
+
+    def __getnewargs__(self) -> tuple[type[Sentinel]]:
+        """Let a connection be copied, wherever it stands."""
+        return (self.our_role,)
 
     def _check_role(self, our_role: object) -> None:
         if our_role is not SERVER and our_role is not CLIENT:
@@ -503,7 +507,9 @@ class PlainConnection(ReceiveBuffer):
 
 
 _new = object.__new__
-_BY_ROLE: dict[type[Sentinel] | None, type["Connection"]] = {}
+nothing_left: Any = object.__init__
+"""The `__init__` of what `__new__` has filled; a call of Python for each would cost a quarter more."""
+_BY_ROLE: dict[type[Sentinel], type["Connection"]] = {}
 """The class made for each role, known as soon as that class is."""
 
 
@@ -565,17 +571,38 @@ class Connection(PlainConnection):
         policy: Policy = STRICT,
         limits: Limits | None = None,
     ) -> "Connection":
-        """Choose the class made for the role, unless a subclass was asked for."""
-        try:
-            return _new(_BY_ROLE[our_role] if cls is Connection else cls)
-        except KeyError:  # which `__init__` refuses
+        """Make a connection of the class for the role; or one of a subclass, which its `__init__` fills."""
+        if cls is not Connection and cls.__init__ is not nothing_left:
             return _new(cls)
+        try:
+            self = _new(_BY_ROLE[our_role])
+        except (KeyError, TypeError):  # nothing of the kind, or nothing that can be looked up
+            raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}") from None
+        if policy is not STRICT or limits is not None or max_incomplete_event_size is not None:
+            PlainConnection.__init__(self, our_role, max_incomplete_event_size, policy, limits)
+            return self
+        limits = policy.limits
+        self.our_role = our_role
+        self._policy = policy
+        self._limits = limits
+        self._configuration = 0
+        self._data = b""
+        self._start = 0
+        self._offset = 0
+        self._is_closed = False
+        self._scan = None
+        self._empty_lines = 0
+        self._reader = None
+        self._writer = None
+        self._failure = None
+        self._protocol = None
+        self.their_http_version = None
+        return self
 
     def __init_subclass__(cls, role: type[Sentinel] | None = None) -> None:
-        """Let `Connection(role)` give this class, if it is the first one made for that role."""
+        """Let `Connection(role)` give this class, if a role is named and it is the first one for that role."""
         if role is not None:
-            cls._role = role
             _BY_ROLE.setdefault(role, cls)
-        elif "__init__" in cls.__dict__ and "__new__" not in cls.__dict__:
+        elif cls.__dict__.get("__init__", nothing_left) is not nothing_left and "__new__" not in cls.__dict__:
             # Assigned, for only now is it known; no overload says what its arguments are.
             cls.__new__ = _made_with_its_own_arguments  # type: ignore[method-assign, assignment]

@@ -66,7 +66,7 @@ _USUAL_ELEMENTS = frozenset([b"1.1", b"", *REASON_PHRASES.values()])
 """Parts of start lines about which there is nothing to ask."""
 
 
-def _element(value: BytesLike) -> bytes:
+def element(value: BytesLike) -> bytes:
     """Take a part of a start line, refusing what no policy lets into one: CR, LF and NUL."""
     if type(value) is bytes and value in _USUAL_ELEMENTS:
         return value
@@ -108,10 +108,10 @@ class Request(Event):
         headers: FieldsLike,
         http_version: BytesLike = b"1.1",
     ) -> None:
-        self._method = _element(method)
-        self._target = _element(target)
+        self._method = element(method)
+        self._target = element(target)
         self._headers = headers if type(headers) is Headers else headers_from(headers)
-        self._http_version = _element(http_version)
+        self._http_version = element(http_version)
 
     @classmethod
     def _of(
@@ -185,11 +185,11 @@ class InformationalResponse(Event):
         http_version: BytesLike = b"1.1",
     ) -> None:
         if type(status_code) is not int or not 100 <= status_code <= 199:
-            status_code = _whole_number("InformationalResponse.status_code", status_code, 100, 199)
+            status_code = whole_number("InformationalResponse.status_code", status_code, 100, 199)
         self._status_code = status_code
         self._headers = headers if type(headers) is Headers else headers_from(headers)
-        self._reason = _element(reason)
-        self._http_version = _element(http_version)
+        self._reason = element(reason)
+        self._http_version = element(http_version)
 
     @classmethod
     def _of(
@@ -243,11 +243,11 @@ class Response(Event):
         http_version: BytesLike = b"1.1",
     ) -> None:
         if type(status_code) is not int or not 200 <= status_code <= 999:
-            status_code = _whole_number("Response.status_code", status_code, 200, 999)
+            status_code = whole_number("Response.status_code", status_code, 200, 999)
         self._status_code = status_code
         self._headers = headers if type(headers) is Headers else headers_from(headers)
-        self._reason = _element(reason)
-        self._http_version = _element(http_version)
+        self._reason = element(reason)
+        self._http_version = element(http_version)
 
     @classmethod
     def _of(
@@ -378,7 +378,7 @@ class ConnectionClosed(Event):
         return cls()
 
 
-def _whole_number(name: str, value: object, low: int, high: int) -> int:
+def whole_number(name: str, value: object, low: int, high: int) -> int:
     """Turn a kind of integer, such as a member of an IntEnum, into a plain one within bounds."""
     number = int(value) if isinstance(value, int) else None
     if number is not None and low <= number <= high:

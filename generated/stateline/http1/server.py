@@ -20,6 +20,7 @@ from .bodies import (
     ContentLengthWriter,
     make_reader,
 )
+from .connection import nothing_left
 from .conversation import Answering
 from .events import Data, Event, Request, Response
 from .grammar import (
@@ -73,11 +74,12 @@ _SAYS_NOTHING = [
 """In which configurations no machine has a say in what becomes of a final response."""
 
 
-class ServerConnection(Answering, Shortcuts, role=SERVER):
+class ServerConnection(Answering, Shortcuts):
     """A connection that receives requests and sends responses."""
 
     __slots__ = ()
 
+    _role = SERVER
     _our_data, _our_end = automaton.DATA[SERVER], automaton.END_OF_MESSAGE[SERVER]
 
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
@@ -87,9 +89,9 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         if reader is None:
             scan, configuration = self._scan, self._configuration
             if scan is not None and scan.shortcut_in == configuration:
-                data, start = self._data, self._start
-                size = len(data) - start
-                if data.find(b"\n", start + scan.searched) < 0 and size < self._limits.small_head_bytes:
+                data = self._data
+                size = len(data)
+                if data.find(b"\n", scan.searched) < 0 and size < scan.bound:
                     # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
@@ -284,3 +286,10 @@ class ServerConnection(Answering, Shortcuts, role=SERVER):
         self._configuration = following
         self._writer = writer
         return line + text + b"\r\n"
+
+
+class _ServerConnection(ServerConnection, role=SERVER):
+    """What `Connection(SERVER)` gives: the same, filled when it is made."""
+
+    __slots__ = ()
+    __init__ = nothing_left

@@ -105,6 +105,8 @@ class Shortcuts(Connection):
             if lines != data.count(b"\r\n", before) or scan.lines > self._limits.max_field_count:
                 return False
         scan.searched = size
+        if not start:
+            scan.bound = self._limits.small_head_bytes
         self._scan = scan
         return True
 

@@ -130,6 +130,12 @@ def find_worlds(conditions: Iterable[c.Condition]) -> Iterator[World]:
         yield frozenset().union(*choice)
 
 
+def without_fields(condition: c.Condition) -> c.Condition:
+    """Simplify a condition for heads that have none of the fields it asks about."""
+    about_fields = c.HasField | c.FieldRepeated | c.FieldMalformed | c.FieldLists | c.FieldIs | c.TargetDiffers
+    return assume(condition, lambda atom: False if isinstance(atom, about_fields) else None)
+
+
 def subjects(conditions: Iterable[c.Condition]) -> set[str]:
     """What conditions ask about: a field, a machine, the version and so on."""
     return {_subject(atom) for condition in conditions for atom in atoms(condition)}

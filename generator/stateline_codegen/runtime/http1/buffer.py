@@ -7,7 +7,7 @@ NOWHERE = -1
 class Scan:
     """How far an element whose end has not come yet has been looked through, counted from its first byte."""
 
-    __slots__ = ("searched", "line", "lines", "shortcut_in")
+    __slots__ = ("searched", "line", "lines", "shortcut_in", "bound")
 
     def __init__(self, shortcut_in: int = NOWHERE) -> None:
         self.searched = 0
@@ -18,6 +18,11 @@ class Scan:
         """How many of its lines are complete."""
         self.shortcut_in = shortcut_in
         """In which configuration a shortcut has looked, which does not care where the current line begins."""
+        self.bound = 0
+        """Under how many bytes it is enough for the shortcut to look for the end of a line.
+
+        None, while bytes before the element are kept.
+        """
 
 
 class ReceiveBuffer:

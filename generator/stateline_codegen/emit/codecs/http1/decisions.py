@@ -11,8 +11,8 @@ from typing import Any
 
 from ....automaton.ir import Automaton
 from ....spec import conditions as c
-from ....spec.logic import ALWAYS, NEVER, as_if, atoms, specialise
-from ....spec.model import ComposeRule, Event, FramingRule, Protocol
+from ....spec.logic import ALWAYS, NEVER, as_if, atoms, specialise, without_fields
+from ....spec.model import ComposeRule, Event, FramingRule, Protocol, RefusalRule
 from ... import names
 from ...contexts import template_banner
 from ...expressions import Writer
@@ -318,17 +318,28 @@ def check_function(
 ) -> CheckFunction:
     """Describe the function that applies the refusals of an event, given its start line and its fields."""
     rules = []
-    for rule in protocol.refusals:
-        condition = specialise(rule.when, event) if rule.event == event.name else NEVER
-        if condition != NEVER:
-            comment = _comment(rule.name, rule.doc, rule.cite)
-            rules.append(CheckText(rule.name, comment, writer.write(condition), names.constant(rule.reject)))
+    for rule, condition in _refusals(protocol, event):
+        comment = _comment(rule.name, rule.doc, rule.cite)
+        rules.append(CheckText(rule.name, comment, writer.write(condition), names.constant(rule.reject)))
     return CheckFunction(
         name=name,
         parameters=(*start_line, "notable: Notable"),
         doc=f"Refuse {_article(event.name)} {event.name} that no machine gets to see.",
         rules=tuple(rules),
     )
+
+
+def refuses_without_fields(protocol: Protocol, event: Event) -> bool:
+    """Whether a head of an event can be refused that has none of the fields that rules ask about."""
+    return any(without_fields(condition) != NEVER for _, condition in _refusals(protocol, event))
+
+
+def _refusals(protocol: Protocol, event: Event) -> Iterator[tuple[RefusalRule, c.Condition]]:
+    """List the refusals that a head of an event can meet with, each with what is left to ask."""
+    for rule in protocol.refusals:
+        condition = specialise(rule.when, event) if rule.event == event.name else NEVER
+        if condition != NEVER:
+            yield rule, condition
 
 
 # --------------------------------------------------------------------- framing

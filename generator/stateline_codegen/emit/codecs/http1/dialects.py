@@ -10,8 +10,8 @@ from ... import names
 from ...contexts import BannerContext, program_contexts, template_banner
 from ...surfaces import surface_of
 from . import handler, zttp
-from .decisions import CHECKED
-from .events import parameters, start_line_fields
+from .decisions import CHECKED, refuses_without_fields
+from .events import FieldText, RangeCheck, field_texts, parameters, range_checks, start_line_fields
 from .library import asker_and_answerer, first_field, package_context
 from .surfaces import OWN, own_policy, shown_events
 
@@ -82,8 +82,13 @@ class CheckedEvent:
     doc: str
     match_args: str
     parameters: tuple[str, ...]
-    arguments: tuple[str, ...]
+    fields: tuple[FieldText, ...]
+    """All but its headers, which are checked before they are kept."""
+    range_checks: tuple[RangeCheck, ...]
+    headers: str
     check: str
+    refuses_without_fields: bool
+    """Whether a head is checked that has none of the fields that rules ask about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def _h11(automata: Sequence[Automaton], surface: Surface) -> Iterator[tuple[str,
             banner=template_banner(base, "http1/h11/_events.py.j2"),
             policy=surface.policy.upper(),
             event_names=tuple(shown.name for shown in shown_events(base, surface)),
-            checked_events=tuple(_checked_events(base, surface)),
+            checked_events=tuple(_checked_events(automata, surface)),
         ),
     )
 
@@ -174,23 +179,25 @@ def _main(automata: Sequence[Automaton], others: Sequence[Protocol]) -> MainCont
     )
 
 
-def _checked_events(protocol: Protocol, surface: Surface) -> Iterator[CheckedEvent]:
-    policy = surface.policy.upper()
+def _checked_events(automata: Sequence[Automaton], surface: Surface) -> Iterator[CheckedEvent]:
+    protocol = automata[0].protocol
+    policy = next(one.protocol for one in automata if one.protocol.policy.name == surface.policy)
     events = {event.name: event for event in protocol.events}
     for shown in shown_events(protocol, surface):
         event = events[shown.name]
         if event.name not in CHECKED:
             continue
+        headers = next(field.name for field in event.fields if field.type == "headers")
         yield CheckedEvent(
             name=shown.name,
             doc=shown.doc,
             match_args=names.tuple_items(f'"{field.name}"' for field in shown.fields if not field.is_derived),
             parameters=parameters(event),
-            arguments=tuple(
-                f"{field.name}={'normalize_and_validate({})' if field.type == 'headers' else '{}'}".format(field.name)
-                for field in event.fields
-            ),
-            check=_check(event, policy),
+            fields=tuple(text for text in field_texts(event) if text.name != headers),
+            range_checks=range_checks(event),
+            headers=headers,
+            check=_check(event, surface.policy.upper()),
+            refuses_without_fields=event.name == "Request" or refuses_without_fields(policy, event),
         )
 
 

@@ -76,7 +76,7 @@ _ACCEPTED = {**FIELD_TYPES, "bytes": "BytesLike", "headers": "FieldsLike"}
 """What a constructor takes for it."""
 
 _CONVERSIONS = {
-    "bytes": "_element({0})",
+    "bytes": "element({0})",
     "headers": "{0} if type({0}) is Headers else headers_from({0})",
     "buffer": "{0} if type({0}) is bytes else _buffer({0})",
 }
@@ -104,16 +104,26 @@ def event_text(event: Event, protocol: Protocol) -> EventText:
         name=event.name,
         snake=names.snake(event.name),
         doc=names.docstring(names.with_citation(event.doc, event.cite)),
-        fields=tuple(map(_field_text, event.fields)),
+        fields=field_texts(event),
         slots=names.tuple_items(f'"_{field.name}"' for field in event.fields),
         match_args=names.tuple_items(f'"{field.name}"' for field in event.fields),
         parameters=parameters(event),
         trusted_parameters=_trusted_parameters(event),
-        range_checks=tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range),
+        range_checks=range_checks(event),
         aliases=tuple(Alias(f.alias, f.name, FIELD_TYPES[f.type]) for f in event.fields if f.alias),
         derived=tuple(_derived_text(derived, event, protocol) for derived in event.derived),
         has_headers=any(field.type == "headers" for field in event.fields),
     )
+
+
+def field_texts(event: Event) -> tuple[FieldText, ...]:
+    """Describe the fields of an event, and what its constructor makes of each."""
+    return tuple(map(_field_text, event.fields))
+
+
+def range_checks(event: Event) -> tuple[RangeCheck, ...]:
+    """List what its constructor compares with two numbers."""
+    return tuple(RangeCheck(field.name, *field.range) for field in event.fields if field.range)
 
 
 _ASKED = {"method": "method", "target": "target", "status": "status_code", "version": "http_version"}
