@@ -103,7 +103,7 @@ def _row(
 ) -> list[str]:
     cited = {subject.path: subject.kind for subject in subjects if subject.cite == cite}
     counts = Counter(cited.values())
-    count = sum(any(path in cited for path in case.exercises) for case in cases)
+    count = sum(not cited.keys().isdisjoint(case.exercises) for case in cases)
     where = link(protocol, cite) if cite else "a reason of its own"
     return [where, *(str(counts[kind] or "") for kind in kinds), str(count)]
 
