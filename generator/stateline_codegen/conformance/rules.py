@@ -133,9 +133,7 @@ class _Trial:
                     meeting = Meeting(head, self.found.automaton.configurations[place.configuration], peer_version)
                     fate, asked_there = follow(self.book, meeting, is_said=is_said)
                     untold = [question for question in asked_there if question.path in rules and question not in told]
-                    new = {
-                        key: shown for question in untold for key, shown in _shown_by(question) if key not in seen
-                    }
+                    new = {key: shown for question in untold for key, shown in _shown_by(question) if key not in seen}
                     if new and not self._is_legal(place, fate):
                         continue
                     told.update(untold)

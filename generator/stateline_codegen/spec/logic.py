@@ -158,9 +158,7 @@ def _answers(group: tuple[c.Condition, ...]) -> tuple[World, ...]:
             worlds = [_true_of_status(group, status) for status in range(100, 1000)]
         case c.MethodIn() | c.MachineIn():
             named = {name for atom in group for name in _alternatives(atom)}
-            worlds = [
-                frozenset(atom for atom in group if name in _alternatives(atom)) for name in ["", *sorted(named)]
-            ]
+            worlds = [frozenset(atom for atom in group if name in _alternatives(atom)) for name in ["", *sorted(named)]]
         case _:
             truths = product((False, True), repeat=len(group))
             worlds = [frozenset(compress(group, are_true)) for are_true in truths]
