@@ -73,7 +73,7 @@ def build_all(sources: Mapping[str, str]) -> tuple[Build | None, tuple[Problem, 
 
 def _texts(compiled: Sequence[Compiled]) -> dict[str, str]:
     texts = {SCHEMA: render_schema()}
-    packages = [_package(one, compiled) for one in compiled]
+    packages = [render_package(one, compiled) for one in compiled]
     for number, one in enumerate(compiled):
         texts |= {f"generated/{path}": text for path, text in packages[number].items()}
         drawn = diagrams.draw(one.specification, one.automata)
@@ -95,6 +95,6 @@ def _texts(compiled: Sequence[Compiled]) -> dict[str, str]:
     return texts
 
 
-def _package(one: Compiled, compiled: Sequence[Compiled]) -> dict[str, str]:
+def render_package(one: Compiled, compiled: Sequence[Compiled]) -> dict[str, str]:
     """Write what is made of one spec, which may join what others add to the same package."""
     return emit.render_package(one.automata, [other.specification.base for other in compiled if other is not one])

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from stateline_codegen import cli
-from stateline_codegen.pipeline import Compiled, compile_spec
+from stateline_codegen.pipeline import Compiled
 from tests.emit.door import DOOR
-from tests.emit.places import SPEC
+from tests.workspace import compiled
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -29,9 +29,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 @pytest.fixture(scope="package")
 def specs() -> tuple[Compiled, ...]:
     """The real spec, understood; nothing need be rendered to answer questions."""
-    compiled, problems = compile_spec(SPEC.read_text(encoding="utf-8"), f"machine_spec/{SPEC.name}")
-    assert compiled is not None, problems
-    return (compiled,)
+    return (compiled(),)
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from stateline.websocket import Limits
 from stateline_codegen.conformance import FrameCase
 from stateline_codegen.explain import explain_entry, explain_event, explain_frame
 from stateline_codegen.lookup import Unknown
-from stateline_codegen.pipeline import Compiled, compile_spec
+from stateline_codegen.pipeline import Compiled
 from tests.cli.conftest import Run
 from tests.conformance.derived import WEBSOCKET, cases
 from tests.emit.places import ROOT
 from tests.fuzz.frames.acts import acts_of
 from tests.fuzz.frames.witness import Witness
+from tests.workspace import compiled
 
 ENOUGH = Limits(**dict.fromkeys(Limits.__match_args__, 1 << 64))
 
@@ -29,10 +30,7 @@ OTHER = {"client": "server", "server": "client"}
 
 @pytest.fixture(scope="module")
 def spec() -> tuple[Compiled, ...]:
-    path = f"machine_spec/{WEBSOCKET}.yaml"
-    compiled, problems = compile_spec((ROOT / path).read_text(encoding="utf-8"), path)
-    assert compiled is not None, problems
-    return (compiled,)
+    return (compiled(WEBSOCKET),)
 
 
 def verdict(lines: Sequence[str]) -> tuple[str, set[str]]:

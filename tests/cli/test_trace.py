@@ -9,6 +9,7 @@ import pytest
 from stateline_codegen.commands import trace as command
 from tests.cli.conftest import Run
 from tests.emit.places import ROOT, run_stateline
+from tests.workspace import compiled
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 CORPUS = ROOT / "tests" / "fuzz" / "corpus"
@@ -16,8 +17,13 @@ CORPUS = ROOT / "tests" / "fuzz" / "corpus"
 
 @pytest.fixture
 def capture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """One request in a file; the working directory is that of the real workspace."""
+    """One request in a file; the working directory is that of the real workspace, whose specs are understood."""
+    compile_specs = command.compile_specs
+    understood = tuple(compiled(protocol) for protocol in ("http1", "websocket"))
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(
+        command, "compile_specs", lambda options: understood if Path.cwd() == ROOT else compile_specs(options)
+    )
     path = tmp_path / "request"
     path.write_bytes(GET)
     return path

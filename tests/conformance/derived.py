@@ -2,21 +2,17 @@
 
 from functools import cache
 
-from stateline_codegen import conformance, pipeline
+from stateline_codegen import conformance
 from stateline_codegen.automaton.ir import Automaton
 from stateline_codegen.conformance import Case
-from tests.emit.places import ROOT
+from tests.workspace import compiled
 
 HTTP1, WEBSOCKET = PROTOCOLS = ("http1", "websocket")
 
 
-@cache
 def automata(protocol: str = HTTP1) -> tuple[Automaton, ...]:
     """The automaton of every policy, the base first."""
-    path = ROOT / "machine_spec" / f"{protocol}.yaml"
-    compiled, problems = pipeline.compile_spec(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())
-    assert compiled is not None, problems
-    return compiled.automata
+    return compiled(protocol).automata
 
 
 @cache

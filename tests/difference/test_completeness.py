@@ -9,9 +9,9 @@ import pytest
 
 from stateline_codegen.automaton.ir import Automaton
 from stateline_codegen.difference import compare_automata
-from stateline_codegen.pipeline import compile_spec
 from stateline_codegen.spec import model
 from stateline_codegen.spec.model import Machine, Pattern, Policy, Protocol, State
+from tests.workspace import compiled
 
 FOLDER = Path(__file__).parents[2] / "machine_spec"
 NOT_SAID_HERE = {
@@ -25,13 +25,7 @@ NOT_SAID_HERE = {
 }
 
 
-def base(path: Path) -> Automaton:
-    compiled, problems = compile_spec(path.read_text(encoding="utf-8"), f"machine_spec/{path.name}")
-    assert compiled is not None, problems
-    return compiled.automata[0]
-
-
-AUTOMATA = {path.stem: base(path) for path in sorted(FOLDER.glob("*.yaml"))}
+AUTOMATA = {path.stem: compiled(path.stem).automata[0] for path in sorted(FOLDER.glob("*.yaml"))}
 
 
 def altered(value: Any) -> Iterator[tuple[str, str, Any]]:

@@ -10,19 +10,20 @@ from stateline_codegen.difference import Sign, compare_automata, compare_specs
 from stateline_codegen.difference.grammar import find_witnesses
 from stateline_codegen.pipeline import Compiled, compile_spec
 from stateline_codegen.spec.model import Protocol
+from tests.workspace import compiled
 
 SPEC = Path(__file__).parents[2] / "machine_spec" / "http1.yaml"
 
 
 @pytest.fixture(scope="module")
 def http1() -> Compiled:
-    return read(SPEC.read_text(encoding="utf-8"))
+    return compiled()
 
 
 def read(text: str) -> Compiled:
-    compiled, problems = compile_spec(text, "machine_spec/http1.yaml")
-    assert compiled is not None, "\n".join(problem.format() for problem in problems)
-    return compiled
+    read, problems = compile_spec(text, "machine_spec/http1.yaml")
+    assert read is not None, "\n".join(problem.format() for problem in problems)
+    return read
 
 
 def told(http1: Compiled, change: Callable[[Protocol], Protocol]) -> list[str]:

@@ -2,35 +2,22 @@
 
 import datetime
 import re
-import shutil
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from stateline_codegen.workspace import OUTPUT_FOLDERS
 from tests.emit.door import DOOR
-from tests.emit.places import ROOT, read_tree, run_stateline
+from tests.emit.places import ROOT, generate_copy, read_tree, run_stateline
 
 TOOLS = ("jinja2", "PyYAML", "graphviz", "pygraphviz", "transitions", "rich")
 
 
-def generate(folder: Path, *, hash_seed: int, cwd: Path | None = None) -> dict[str, bytes]:
-    """Everything that is made in a copy of the workspace, by its path."""
-    (folder / "deeper").mkdir(parents=True)
-    shutil.copytree(ROOT / "machine_spec", folder / "machine_spec")
-    env = {"PYTHONHASHSEED": str(hash_seed), "TZ": f"UTC+{hash_seed}", "HOME": str(folder)}
-    made = run_stateline("generate", cwd=cwd or folder, env=env)
-    assert made.returncode == 0, made.stderr
-    return {f"{name}/{path}": data for name in OUTPUT_FOLDERS for path, data in read_tree(folder / name).items()}
-
-
-def test_hash_order_place_and_working_directory_do_not_show(tmp_path: Path) -> None:
-    first = generate(tmp_path / "here", hash_seed=0)
-    assert generate(tmp_path / "a much longer path" / "ünïcode", hash_seed=1) == first
+def test_hash_order_place_and_working_directory_do_not_show(made_anew: dict[str, bytes], tmp_path: Path) -> None:
+    assert generate_copy(tmp_path / "a much longer path" / "ünïcode", hash_seed=1) == made_anew
     deeper = tmp_path / "third"
-    assert generate(deeper, hash_seed=2, cwd=deeper / "deeper") == first
+    assert generate_copy(deeper, hash_seed=2, cwd=deeper / "deeper") == made_anew
 
 
 def test_a_spec_given_by_path_is_named_the_same_however_it_is_typed(tmp_path: Path) -> None:

@@ -2,12 +2,19 @@
 
 import ast
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from stateline_codegen import emit
+from stateline_codegen import spec
+from stateline_codegen.automaton.ir import Automaton
+from stateline_codegen.emit.codecs.http1 import decisions, library
+from stateline_codegen.emit.render import render
 from stateline_codegen.pipeline import compile_spec
+from tests.workspace import compiled
 
 SOURCE = "machine_spec/http1.yaml"
 TEXT = (Path(__file__).parents[2] / SOURCE).read_text(encoding="utf-8")
@@ -16,6 +23,15 @@ TEXT = (Path(__file__).parents[2] / SOURCE).read_text(encoding="utf-8")
 def changed(old: str, new: str) -> str:
     assert TEXT.count(old) == 1
     return TEXT.replace(old, new)
+
+
+def module(name: str, text: str, contexts: Callable[[list[Automaton]], Iterable[tuple[str, Any]]]) -> str:
+    """Write one module of the package of a spec whose machines are those of ours."""
+    loaded, problems = spec.load(text, SOURCE)
+    assert loaded is not None, problems
+    pairs = zip(compiled().automata, loaded.policies, strict=True)
+    automata = [replace(automaton, protocol=protocol) for automaton, protocol in pairs]
+    return next(render(f"http1/{path}.j2", context) for path, context in contexts(automata) if path == name)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +77,8 @@ def changed(old: str, new: str) -> str:
     ids=["nothing as if", "nothing first", "two first", "nothing switched", "no reason", "an event that asks machines"],
 )
 def test_what_the_format_cannot_do_without_is_asked_for(old: str, new: str, path: str, sentence: str) -> None:
-    compiled, problems = compile_spec(changed(old, new), SOURCE)
-    assert compiled is None
+    made, problems = compile_spec(changed(old, new), SOURCE)
+    assert made is None
     assert {(problem.path, problem.sentence) for problem in problems} == {(path, sentence)}
     assert all(problem.place.line > 1 for problem in problems)
 
@@ -72,9 +88,7 @@ def test_what_the_format_cannot_do_without_is_asked_for(old: str, new: str, path
 )
 def test_a_condition_too_long_for_its_line_is_wrapped(when: str) -> None:
     text = changed("when: {target_differs: {absolute_form: host}}", f"when: {when}")
-    compiled, problems = compile_spec(text, SOURCE)
-    assert compiled is not None, problems
-    code = emit.render_package(compiled.automata)["stateline/http1/refusals.py"]
+    code = module("refusals.py", text, decisions.contexts)
     ast.parse(code)
     assert max(map(len, code.splitlines())) <= 120
 
@@ -96,10 +110,7 @@ TEXTS = [start + bytes([octet]) + end for start in (b"ab", b"ab" * 51) for octet
 def found_in_code(written: str) -> list[bool]:
     """Say which texts the generated expression matches when `obs_fold` is a pattern."""
     text = changed("match: '[ \\t]+'\n    refuse: folded_line", f"match: {_quoted(written)}\n    refuse: folded_line")
-    compiled, problems = compile_spec(text, SOURCE)
-    assert compiled is not None, problems
-    package = emit.render_package(compiled.automata)
-    (code,) = (code for path, code in package.items() if path.endswith("/grammar.py"))
+    code = module("grammar.py", text, library.contexts)
     calls = [keyword.value for keyword in ast.walk(ast.parse(code)) if getattr(keyword, "arg", "") == "obs_fold"]
     expressions = {ast.literal_eval(call.args[0]) for call in calls if isinstance(call, ast.Call)}
     return [any(re.fullmatch(one, text) for one in expressions) for text in TEXTS]

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from stateline_codegen import spec
-from stateline_codegen.pipeline import Build
+from stateline_codegen.pipeline import Build, build_all
 from stateline_codegen.spec.model import Specification
 from tests.emit.door import DOOR
 from tests.emit.places import GENERATOR, ROOT, TEMPLATES, run_python, run_stateline
 from tests.emit.renaming import rename_states
+from tests.workspace import write
 
 PREFIX = "X_"
 
@@ -21,14 +22,16 @@ SPECS = sorted((ROOT / "machine_spec").glob("*.yaml"))
 
 @pytest.fixture(scope="module")
 def renamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace like ours in which every state bears a prefix, compiled."""
+    """A workspace like ours in which every state bears a prefix, and everything that is made of it but the pictures."""
     folder = tmp_path_factory.mktemp("renamed")
-    (folder / "machine_spec").mkdir()
-    for path in SPECS:
-        text = rename_states(path.read_text(encoding="utf-8"), lambda name: PREFIX + name)
-        (folder / "machine_spec" / path.name).write_text(text, encoding="utf-8")
-    made = run_stateline("generate", cwd=folder)
-    assert made.returncode == 0, made.stderr
+    texts = {
+        f"machine_spec/{path.name}": rename_states(path.read_text(encoding="utf-8"), lambda name: PREFIX + name)
+        for path in SPECS
+    }
+    made, problems = build_all(texts)
+    assert made is not None, "\n".join(problem.format() for problem in problems)
+    write(folder, texts)
+    write(folder, made.texts)
     return folder
 
 

@@ -5,8 +5,6 @@ import copy
 import importlib
 import pickle
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +16,7 @@ from stateline_codegen.emit import render_package
 from stateline_codegen.pipeline import compile_spec
 from tests.emit.door import DOOR
 from tests.emit.places import ROOT
+from tests.workspace import write
 
 STREAM = (ROOT / "tests" / "spec" / "sketches" / "http2-stream.yaml").read_text(encoding="utf-8")
 
@@ -44,22 +43,8 @@ def complaints(text: str) -> list[str]:
 
 def make(automaton: Automaton, folder: Path) -> ModuleType:
     """Write the package of an automaton and import it."""
-    for path, text in render_package((automaton,)).items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+    write(folder, render_package((automaton,)))
     return importlib.import_module(automaton.protocol.name)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder to import packages from, all of them forgotten afterwards."""
-    before = set(sys.modules)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    yield tmp_path
-    for name in set(sys.modules) - before:
-        if (getattr(sys.modules[name], "__file__", None) or "").startswith(str(tmp_path)):
-            del sys.modules[name]
 
 
 @pytest.fixture

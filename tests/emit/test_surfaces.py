@@ -11,7 +11,8 @@ from stateline_codegen.emit.codecs.http1.surfaces import record, shown_events
 from stateline_codegen.emit.surfaces import Shown, list_shown, surface_of
 from stateline_codegen.pipeline import compile_spec
 from stateline_codegen.spec.model import Protocol
-from tests.emit.places import SPEC, run_python, run_stateline
+from tests.emit.places import SPEC, run_python
+from tests.workspace import write_library
 
 TEXT = SPEC.read_text(encoding="utf-8")
 WEBSOCKET = SPEC.with_name("websocket.yaml")
@@ -47,10 +48,7 @@ def find_problems(text: str) -> list[tuple[str, str]]:
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace like ours whose requests have a field more, compiled."""
     folder = tmp_path_factory.mktemp("extended")
-    (folder / "machine_spec").mkdir()
-    (folder / "machine_spec" / SPEC.name).write_text(with_note(), encoding="utf-8")
-    made = run_stateline("generate", cwd=folder)
-    assert made.returncode == 0, made.stderr
+    write_library(folder, {f"machine_spec/{SPEC.name}": with_note()})
     return folder
 
 
@@ -225,12 +223,9 @@ def test_without_the_other_half_a_package_does_without_it(extended: Path) -> Non
 
 
 def test_with_it_the_package_has_the_names_of_both(tmp_path: Path) -> None:
-    (tmp_path / "machine_spec").mkdir()
-    for path in (SPEC, WEBSOCKET):
-        text = path.read_text(encoding="utf-8").replace("WebSocketConnected", "Connected")
-        (tmp_path / "machine_spec" / path.name).write_text(text, encoding="utf-8")
-    made = run_stateline("generate", cwd=tmp_path)
-    assert made.returncode == 0, made.stderr
+    texts = {f"machine_spec/{path.name}": path.read_text(encoding="utf-8") for path in (SPEC, WEBSOCKET)}
+    renamed = {path: text.replace("WebSocketConnected", "Connected") for path, text in texts.items()}
+    write_library(tmp_path, renamed)
     script = "from stateline.handler import *; print(Connected('chat') in [Connected('chat')], WSProtocol().is_closed)"
     assert ask(tmp_path, script) == "True False"
 

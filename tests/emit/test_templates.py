@@ -14,6 +14,7 @@ from stateline_codegen.emit.render import render
 from stateline_codegen.pipeline import Build, compile_spec
 from tests.emit.door import DOOR
 from tests.emit.places import TEMPLATES
+from tests.workspace import write
 
 PARTS = "http1/parts/"
 """What is written out in several modules, because a call would cost."""
@@ -238,12 +239,8 @@ def test_a_protocol_without_bytes_brings_no_mechanics_of_another(door: dict[str,
     assert not [path for path in door if "http1" in path or "h11" in path]
 
 
-def test_its_steps_can_be_walked(door: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path, text in door.items():
-        target = tmp_path / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(tmp_path))
+def test_its_steps_can_be_walked(door: dict[str, str], folder: Path) -> None:
+    write(folder, door)
     automaton = importlib.import_module("door.door.automaton")
     states = importlib.import_module("door.door.states")
 

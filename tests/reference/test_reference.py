@@ -14,8 +14,8 @@ from stateline_codegen.emit import render_package
 from stateline_codegen.reference import reference_page
 from stateline_codegen.reference.page import WIDTH
 from stateline_codegen.spec.model import Protocol
-from stateline_codegen.workspace import read_specs
 from tests.emit.places import ROOT
+from tests.workspace import built
 
 DIAGRAMS = ROOT / "diagrams"
 TABLE_ROW = re.compile(r"^\| (?:\[)?`([^`]+)`(?:\]\(#([^)]+)\))? \| (\w+) \| (.*) \|$", re.MULTILINE)
@@ -40,9 +40,7 @@ Texts = Mapping[str, str]
 
 @pytest.fixture(scope="module")
 def build() -> pipeline.Build:
-    built, problems = pipeline.build_all(read_specs(ROOT))
-    assert built is not None, problems
-    return built
+    return built()
 
 
 @pytest.fixture(scope="module")

@@ -11,18 +11,16 @@ from stateline_codegen.automaton.ir import Automaton
 from stateline_codegen.diagrams.machines import peer_graphs
 from stateline_codegen.diagrams.visits import Refused, Way
 from stateline_codegen.emit.modules import PACKAGE
-from stateline_codegen.pipeline import Compiled, compile_spec
+from stateline_codegen.pipeline import Compiled
 from stateline_codegen.trace import Ending, Moment, Replay, Tally, TraceError, read_record
-from tests.emit.places import SPEC
+from tests import workspace
 from tests.trace.lamp import lamp, records
 
 
 @pytest.fixture(scope="module")
 def compiled() -> Compiled:
     """The real spec, understood."""
-    made, problems = compile_spec(SPEC.read_text(encoding="utf-8"), SPEC.name)
-    assert made is not None, problems
-    return made
+    return workspace.compiled()
 
 
 def moments(automaton: Automaton) -> Iterator[Moment]:

@@ -21,18 +21,29 @@ shortest sequence of letters that leads there. `ir` is what all later stages
 read. `stateline_codegen.verify` derives the same table again, by other means.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 
 from ..spec.model import Protocol, Specification
 from ..spec.problems import Place, Problem
 from .checks import check
 from .findings import Finding
-from .ir import Automaton
+from .ir import Automaton, Letter
 from .letters import list_letters
 from .minimise import Question, find_questions, minimise
 from .moves import find_forks, find_unheard
-from .product import build_product, describe_forks
+from .product import Product, build_product, describe_forks
 from .settle import Settler, find_circular_priorities
+
+
+@dataclass(frozen=True, slots=True)
+class _Motion:
+    """What the machines do upon every letter; policies differ in what heads say and seldom in this."""
+
+    letters: tuple[Letter, ...]
+    settler: Settler
+    product: Product | None
+    findings: tuple[Finding, ...]
 
 
 def build_all(
@@ -45,10 +56,11 @@ def build_all(
     those of `build`, for each policy by its name.
     """
     questions = tuple(dict.fromkeys(q for protocol in specification.policies for q in find_questions(protocol)))
+    motions: dict[Hashable, _Motion] = {}
     automata: list[Automaton] = []
     problems: dict[Problem, None] = {}
     for protocol in specification.policies:
-        automaton, found = build(protocol, places.get(protocol.policy.name), questions)
+        automaton, found = _build(protocol, places.get(protocol.policy.name, {}), questions, motions)
         said = {(problem.place, problem.path, problem.sentence) for problem in problems}
         under = f" (under policy {protocol.policy.name})" if automata or problems else ""
         for problem in found:
@@ -60,33 +72,55 @@ def build_all(
 
 
 def build(
-    protocol: Protocol, places: Mapping[str, Place] | None = None, questions: tuple[Question, ...] = ()
+    protocol: Protocol, places: Mapping[str, Place] | None = None
 ) -> tuple[Automaton | None, tuple[Problem, ...]]:
     """Compile the machines of a protocol under one policy; the automaton is None where there is any problem.
 
     `places` says where in the file each path of the document stands. Problems
-    whose path it does not know point at the top of the file. `questions` are
-    asked about configurations beside those that the protocol itself asks.
+    whose path it does not know point at the top of the file.
     """
-    automaton, findings = _build(protocol, tuple(dict.fromkeys((*find_questions(protocol), *questions))))
-    known = places or {}
+    return _build(protocol, places or {}, (), {})
+
+
+def _build(
+    protocol: Protocol,
+    places: Mapping[str, Place],
+    questions: tuple[Question, ...],
+    motions: dict[Hashable, _Motion],
+) -> tuple[Automaton | None, tuple[Problem, ...]]:
+    """Compile one policy, given what is asked about configurations beside its own questions.
+
+    `motions` are those of other policies, by what they depend on; that of a policy which moves otherwise is added.
+    """
+    letters = list_letters(protocol)
+    senders = tuple((event.name, event.sent_by) for event in protocol.events)
+    key = (protocol.machines, protocol.settle, letters, senders)
+    if key not in motions:
+        motions[key] = _move(protocol, letters)
+    automaton, findings = _finish(protocol, tuple(dict.fromkeys((*find_questions(protocol), *questions))), motions[key])
     top = Place(protocol.source, 1, 1)
-    problems = {Problem(known.get(found.path, top), found.path, found.sentence) for found in findings}
+    problems = {Problem(places.get(found.path, top), found.path, found.sentence) for found in findings}
     return (None, tuple(sorted(problems))) if problems else (automaton, ())
 
 
-def _build(protocol: Protocol, questions: tuple[Question, ...]) -> tuple[Automaton | None, tuple[Finding, ...]]:
-    letters = list_letters(protocol)
+def _move(protocol: Protocol, letters: tuple[Letter, ...]) -> _Motion:
     unheard = tuple(find_unheard(protocol, letters))
     # Where moves or priorities contradict one another there is no product to speak of.
     settler = Settler(protocol)
     forks = describe_forks(protocol, letters, settler, find_forks(protocol, letters))
     contradictions = (*forks, *find_circular_priorities(protocol))
     if contradictions:
-        return None, (*unheard, *contradictions)
+        return _Motion(letters, settler, None, (*unheard, *contradictions))
     product, unsettled = build_product(protocol, letters, settler)
+    return _Motion(letters, settler, product, (*unheard, *unsettled))
+
+
+def _finish(
+    protocol: Protocol, questions: tuple[Question, ...], motion: _Motion
+) -> tuple[Automaton | None, tuple[Finding, ...]]:
+    letters, product = motion.letters, motion.product
     if product is None:
-        return None, (*unheard, *unsettled)
+        return None, motion.findings
     classes = minimise(protocol, letters, product, questions)
     automaton = Automaton(
         protocol=protocol,
@@ -100,4 +134,4 @@ def _build(protocol: Protocol, questions: tuple[Question, ...]) -> tuple[Automat
         representatives=classes.representatives,
         class_cells=classes.class_cells,
     )
-    return automaton, (*unheard, *check(automaton, settler))
+    return automaton, (*motion.findings, *check(automaton, motion.settler))

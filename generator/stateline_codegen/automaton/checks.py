@@ -136,8 +136,12 @@ def find_left_terminals(automaton: Automaton, settler: Settler) -> Iterator[Find
         if state.is_terminal
     }
     left: dict[tuple[str, str, str], str] = {}
+    seen: set[Configuration] = set()
     for way, unsettled in _list_unsettled(automaton):
-        for configuration in settler.list_passed(unsettled):
+        # Whatever is passed through on the way from what was seen was seen with it.
+        passed = () if unsettled in seen else settler.list_passed(unsettled)
+        seen.update(passed)
+        for configuration in passed:
             for rule in settler.ready(configuration):
                 for machine, target in rule.then:
                     state = machines.state(configuration, machine)

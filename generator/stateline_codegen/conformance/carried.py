@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ..spec.model import Protocol
 from .cases import Head, HeadCase
-from .fates import follow
+from .fates import Rulebook, follow
 from .heads import Meeting, Truths, lines_of
 from .steps import Walk
 
@@ -14,7 +14,7 @@ def carried_cases(found: Walk, cases: Iterable[HeadCase]) -> Iterator[HeadCase]:
     automaton = found.automaton
     protocol = automaton.protocol
     truths = Truths.of(protocol)
-    events = {event.name: event for event in protocol.events}
+    books = {event.name: Rulebook(protocol, truths, event) for event in protocol.events}
     for case in cases:
         place = _follow(found, case.way)
         if (
@@ -24,7 +24,7 @@ def carried_cases(found: Walk, cases: Iterable[HeadCase]) -> Iterator[HeadCase]:
         ):
             continue
         meeting = Meeting(case.head, automaton.configurations[place], case.peer_version)
-        fate, asked = follow(protocol, truths, events[case.head.event], meeting, is_said=case.is_said)
+        fate, asked = follow(books[case.head.event], meeting, is_said=case.is_said)
         letters = [letter.index for letter in automaton.letters if letter.name == fate.letter]
         if all(automaton.cells[place][letter] >= 0 for letter in letters):
             met = tuple(dict.fromkeys(question.path for question in asked if question.is_met))

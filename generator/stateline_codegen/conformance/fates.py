@@ -6,44 +6,101 @@ body, and those that say which letter it is. `follow` goes through them one at a
 time and keeps a record of every question that was asked.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from ..automaton.letters import name_event
 from ..spec import conditions as c
-from ..spec.logic import as_if, holds
+from ..spec.logic import World, as_if, holds
 from ..spec.model import ComposeRule, Event, FramingRule, Protocol
 from .cases import Fate, Head
 from .heads import Meeting, Truths, list_members, questions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """One rule that was asked about a head."""
+    """One rule that was asked about a head. Heads that give the same answers share it."""
 
     path: str
     when: c.Condition
-    truths: Truths
-    meeting: Meeting
-    framing: str | None
     is_met: bool
+    answers: Mapping[c.Condition, Any]
+    """For each atom of it the part of the meeting that it asks about."""
+    world: World
 
     def missed_by(self) -> tuple[c.Condition, ...]:
         """The atoms without whose being so and not otherwise the rule would have held."""
-        if self.is_met:
-            return ()
-        return _deciding(self.when, frozenset(atom for atom in questions(self.when) if self.is_true(atom)))
+        return () if self.is_met else _deciding(self.when, self.world)
 
     def is_true(self, atom: c.Condition) -> bool:
         """Whether an atom of it was true then."""
-        return self.truths.is_true(atom, self.meeting, self.framing)
+        return atom in self.world
 
 
 @cache
-def _deciding(when: c.Condition, world: frozenset[c.Condition]) -> tuple[c.Condition, ...]:
+def _deciding(when: c.Condition, world: World) -> tuple[c.Condition, ...]:
     """The atoms of a condition each of which, were it otherwise, would make it hold."""
     return tuple(atom for atom in questions(when) if holds(when, world ^ {atom}))
+
+
+class _Asking:
+    """A rule that can be asked about any head, and thinks only once about the same answers."""
+
+    def __init__(self, truths: Truths, path: str, when: c.Condition) -> None:
+        self._truths, self._path, self._when = truths, path, when
+        self._readers = tuple(dict.fromkeys(truths.reader(atom) for atom in questions(when)))
+        self._known: dict[tuple[object, ...], Question] = {}
+
+    def __call__(self, meeting: Meeting, framing: str | None) -> Question:
+        answers = (framing, *[read(meeting) for read in self._readers])
+        known = self._known.get(answers)
+        return known or self._known.setdefault(answers, self._think(meeting, framing))
+
+    def _think(self, meeting: Meeting, framing: str | None) -> Question:
+        truths, asked = self._truths, questions(self._when)
+        return Question(
+            self._path,
+            self._when,
+            truths.holds(self._when, meeting, framing),
+            {atom: truths.answer(atom, meeting) for atom in asked},
+            frozenset(atom for atom in asked if truths.is_true(atom, meeting, framing)),
+        )
+
+
+class Rulebook:
+    """All rules about the heads of an event, in the order in which they are asked."""
+
+    def __init__(self, protocol: Protocol, truths: Truths, event: Event) -> None:
+        def asking(path: str, when: c.Condition) -> _Asking:
+            return _Asking(truths, path, when)
+
+        framing, compose = protocol.framing, protocol.compose
+        framed = framing.rules if framing and event.name in framing.decided_by else ()
+        composed = [rule for rule in compose.rules if rule.event == event.name] if compose else []
+        as_planned = compose.as_if if compose else ()
+        self.protocol = protocol
+        self.event = event
+        self.refusals = [
+            (rule, asking(f"refuse.{rule.event}.{rule.name}", rule.when))
+            for rule in protocol.refusals
+            if rule.event == event.name
+        ]
+        self.framing = [(rule, asking(f"framing.rules.{rule.name}", rule.when)) for rule in framed]
+        self.planning = [
+            (rule, asking(f"framing.rules.{rule.name}", as_if(rule.when, as_planned))) for rule in framed if composed
+        ]
+        self.composing = [(rule, asking(f"compose.rules.{rule.name}", rule.when)) for rule in composed]
+        self.variants = [
+            (variant.name, asking(f"events.{event.name}.variants.{variant.name}", variant.when))
+            for variant in event.variants
+        ]
+        self.signals = [
+            (signal.name, asking(f"signals.{signal.name}", signal.when))
+            for signal in protocol.signals
+            if event.name in signal.raised_by
+        ]
 
 
 class _Refusal(Exception):
@@ -54,77 +111,59 @@ class _Refusal(Exception):
         self.rule, self.error = rule, error
 
 
-def follow(
-    protocol: Protocol, truths: Truths, event: Event, meeting: Meeting, *, is_said: bool
-) -> tuple[Fate, tuple[Question, ...]]:
+def follow(book: Rulebook, meeting: Meeting, *, is_said: bool) -> tuple[Fate, tuple[Question, ...]]:
     """Follow a head through the rules, heard or said; the fate, and every question asked on the way."""
-    path = _Path(protocol, truths, event, meeting)
+    path = _Path(book, meeting)
+    protocol = book.protocol
     try:
         path.refuse()
         if is_said:
             path.compose()
-        framing = path.frame(lambda when: when)
+        framing = path.frame(book.framing)
         letter = path.name_letter()
         head = path.meeting.head
         fate = Fate(None, None, None, letter, framing, head.fields, _reason(protocol, head) if is_said else None)
     except _Refusal as refusal:
-        hint = _status_hint(protocol, event, refusal.error, is_said=is_said)
+        hint = _status_hint(protocol, book.event, refusal.error, is_said=is_said)
         fate = Fate(refusal.rule, refusal.error, hint, None, None, path.meeting.head.fields, None)
     return fate, tuple(path.asked)
 
 
 @dataclass(slots=True)
 class _Path:
-    protocol: Protocol
-    truths: Truths
-    event: Event
+    book: Rulebook
     meeting: Meeting
     asked: list[Question] = field(default_factory=list)
 
     def refuse(self) -> None:
-        for rule in self.protocol.refusals:
-            if rule.event == self.event.name and self._holds(f"refuse.{rule.event}.{rule.name}", rule.when):
+        for rule, asking in self.book.refusals:
+            if self._holds(asking):
                 raise _Refusal(rule.name, rule.reject)
 
-    def frame(self, pretend: Callable[[c.Condition], c.Condition]) -> str | None:
-        framing = self.protocol.framing
-        if framing is None or self.event.name not in framing.decided_by:
-            return None
-        for rule in framing.rules:
-            if self._holds(f"framing.rules.{rule.name}", pretend(rule.when)):
+    def frame(self, framing: Iterable[tuple[FramingRule, _Asking]]) -> str | None:
+        for rule, asking in framing:
+            if self._holds(asking):
                 return _used_or_refused(rule)
         return None
 
     def compose(self) -> None:
-        compose = self.protocol.compose
-        if compose is None:
-            return
-        rules = [rule for rule in compose.rules if rule.event == self.event.name]
-        planned = self.frame(lambda when: _pretend(when, compose.as_if)) if rules else None
-        for rule in rules:
-            if self._holds(f"compose.rules.{rule.name}", rule.when, planned):
+        planned = self.frame(self.book.planning)
+        for rule, asking in self.book.composing:
+            if self._holds(asking, planned):
                 if rule.reject:
                     raise _Refusal(rule.name, rule.reject)
                 head = self.meeting.head
                 self.meeting = replace(self.meeting, head=replace(head, fields=_changed(head, rule)))
 
     def name_letter(self) -> str:
-        kinds = [
-            variant.name
-            for variant in self.event.variants
-            if self._holds(f"events.{self.event.name}.variants.{variant.name}", variant.when)
-        ]
-        raised = [
-            signal.name
-            for signal in self.protocol.signals
-            if self.event.name in signal.raised_by and self._holds(f"signals.{signal.name}", signal.when)
-        ]
-        return "+".join([name_event(self.event.name, kinds[0] if kinds else None), *raised])
+        kinds = [name for name, asking in self.book.variants if self._holds(asking)]
+        raised = [name for name, asking in self.book.signals if self._holds(asking)]
+        return "+".join([name_event(self.book.event.name, kinds[0] if kinds else None), *raised])
 
-    def _holds(self, path: str, when: c.Condition, framing: str | None = None) -> bool:
-        is_met = self.truths.holds(when, self.meeting, framing)
-        self.asked.append(Question(path, when, self.truths, self.meeting, framing, is_met))
-        return is_met
+    def _holds(self, asking: _Asking, framing: str | None = None) -> bool:
+        question = asking(self.meeting, framing)
+        self.asked.append(question)
+        return question.is_met
 
 
 def _status_hint(protocol: Protocol, event: Event, error: str, *, is_said: bool) -> int | None:
@@ -137,9 +176,6 @@ def _status_hint(protocol: Protocol, event: Event, error: str, *, is_said: bool)
 def _reason(protocol: Protocol, head: Head) -> str | None:
     fills = protocol.compose is not None and protocol.compose.fills_reason
     return dict(protocol.reason_phrases).get(head.status) if fills else None
-
-
-_pretend = cache(as_if)
 
 
 def _used_or_refused(rule: FramingRule) -> str | None:

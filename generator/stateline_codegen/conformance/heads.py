@@ -1,9 +1,10 @@
 """Heads, and what is true of one where it is met."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from ..automaton.configurations import Configuration, Machines
@@ -23,6 +24,16 @@ class Meeting:
     head: Head
     configuration: Configuration
     peer_version: str | None
+
+
+Reader = Callable[[Meeting], Any]
+"""Reads one part of a meeting."""
+
+_METHOD: Reader = attrgetter("head.method")
+_TARGET: Reader = attrgetter("head.target")
+_STATUS: Reader = attrgetter("head.status")
+_VERSION: Reader = attrgetter("head.version")
+_PEER_VERSION: Reader = attrgetter("peer_version")
 
 
 @cache
@@ -103,24 +114,27 @@ class Truths:
 
     def answer(self, atom: c.Condition, meeting: Meeting) -> Any:
         """The part of a meeting that an atom asks about."""
-        head = meeting.head
+        return self.reader(atom)(meeting)
+
+    def reader(self, atom: c.Condition) -> Reader:
+        """What reads that part; one and the same for all atoms that ask about it."""
         match atom:
             case c.MachineIn(machine, _):
-                return self.machines.state(meeting.configuration, machine)
+                return _read_state(self.machines, machine)
             case c.MethodIn():
-                return head.method
+                return _METHOD
             case c.TargetIs():
-                return head.target
+                return _TARGET
             case c.TargetDiffers(_, field):
-                return head.target, lines_of(head, field)
+                return _read_target_and_lines(field)
             case c.StatusIn():
-                return head.status
+                return _STATUS
             case c.VersionIn() | c.VersionBelow():
-                return head.version
+                return _VERSION
             case c.PeerVersionBelow() | c.PeerHasSpoken():
-                return meeting.peer_version
+                return _PEER_VERSION
             case _:
-                return lines_of(head, field_of(atom) or "")
+                return _read_lines(field_of(atom) or "")
 
     def _is_true_of_lines(self, atom: c.Condition, lines: Lines) -> bool:
         match atom:
@@ -139,9 +153,25 @@ class Truths:
                 raise AssertionError(f"{atom} is no atom")
 
 
+@cache
+def _read_state(machines: Machines, machine: str) -> Reader:
+    place = machines.names.index(machine)
+    return lambda meeting: meeting.configuration[place]
+
+
+@cache
+def _read_lines(field: str) -> Reader:
+    return lambda meeting: lines_of(meeting.head, field)
+
+
+@cache
+def _read_target_and_lines(field: str) -> Reader:
+    return lambda meeting: (meeting.head.target, lines_of(meeting.head, field))
+
+
 def lines_of(head: Head, field: str) -> Lines:
     """The values of a field, line by line."""
-    return tuple(value for name, value in head.fields if name == field)
+    return tuple([value for name, value in head.fields if name == field])
 
 
 def list_members(line: str) -> list[str]:

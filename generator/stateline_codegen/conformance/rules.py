@@ -5,7 +5,7 @@ each bound of a range of status codes, each way in which a field can be wrong. T
 plainest head that shows something new is kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..diagrams.labels import short
@@ -13,7 +13,7 @@ from ..spec import conditions as c
 from ..spec.logic import specialise
 from ..spec.model import Event, Protocol
 from .cases import Fate, Head, HeadCase
-from .fates import Question, follow
+from .fates import Question, Rulebook, follow
 from .heads import Meeting, Truths, questions
 from .places import Place, Readers, find_places
 from .samples import list_heads, spoken_version
@@ -30,15 +30,15 @@ def head_cases(found: Walk, readers: Readers) -> Iterator[HeadCase]:
     """Derive every case about heads, those that are heard and those that are said."""
     protocol = found.automaton.protocol
     truths = Truths.of(protocol)
-    plain_heads = {event.name: _plain_head(protocol, truths, event) for event in protocol.events if event.sent_by}
-    for event in protocol.events:
-        plain = plain_heads.get(event.name)
-        if plain is not None:
-            trial = _Trial(found, truths, event, plain, _peer_versions(protocol, truths, event, plain_heads))
-            for is_said in (False, True) if protocol.compose else (False,):
-                if protocol.policy.role is None or (protocol.policy.role == event.sent_by) == is_said:
-                    for rules in _lists_of_rules(protocol, event, is_said=is_said):
-                        yield from trial.cases(rules, None if is_said else readers)
+    books = [Rulebook(protocol, truths, event) for event in protocol.events if event.sent_by]
+    plain = [(book, head) for book in books if (head := _plain_head(book))]
+    for book, head in plain:
+        trial = _Trial(found, book, head, _peer_versions(book, plain))
+        by = book.event.sent_by
+        for is_said in (False, True) if protocol.compose else (False,):
+            if protocol.policy.role is None or (protocol.policy.role == by) == is_said:
+                for rules in _lists_of_rules(protocol, book.event, is_said=is_said):
+                    yield from trial.cases(rules, None if is_said else readers)
 
 
 def _lists_of_rules(protocol: Protocol, event: Event, *, is_said: bool = True) -> list[Rules]:
@@ -64,51 +64,48 @@ def _asks_head(event: Event) -> bool:
     return not any(isinstance(atom, c.IsSet) for variant in event.variants for atom in questions(variant.when))
 
 
-def _plain_head(protocol: Protocol, truths: Truths, event: Event) -> Head | None:
+def _plain_head(book: Rulebook) -> Head | None:
     """The plainest head of an event that nothing refuses, if there is any."""
+    protocol, event = book.protocol, book.event
     rules, *others = _lists_of_rules(protocol, event)
     if not rules and not any(others):
         return None
     for head in list_heads(protocol, event, questions(*rules.values()), None):
-        if head.version == spoken_version(protocol) and not _is_refused(protocol, truths, event, head):
+        if head.version == spoken_version(protocol) and not _refused_by(book, head):
             return head
-    return _mended_head(protocol, truths, event, rules)
+    return _mended_head(book, rules)
 
 
-def _mended_head(protocol: Protocol, truths: Truths, event: Event, rules: Rules) -> Head | None:
+def _mended_head(book: Rulebook, rules: Rules) -> Head | None:
     """A head that has all that one rule after the other demands, where these are many."""
+    protocol, event = book.protocol, book.event
     names = [path.rpartition(".")[2] for path in rules]
     head: Head | None = next(list_heads(protocol, event, questions(*rules.values()), None))
     for name, when in zip(names, rules.values(), strict=True):
-        if head and _refused_by(protocol, truths, event, head) == name:
+        if head and _refused_by(book, head) == name:
             passed = names[: names.index(name) + 1]
             others = list_heads(protocol, event, questions(when), head)
-            head = next((one for one in others if _refused_by(protocol, truths, event, one) not in passed), None)
+            head = next((one for one in others if _refused_by(book, one) not in passed), None)
     return head
 
 
-def _peer_versions(
-    protocol: Protocol, truths: Truths, event: Event, plain_heads: Mapping[str, Head | None]
-) -> tuple[str, ...]:
+def _peer_versions(book: Rulebook, plain: Iterable[tuple[Rulebook, Head]]) -> tuple[str, ...]:
     """The version that is spoken, and every other one that a head of the event's peer may have."""
+    protocol = book.protocol
     found = [spoken_version(protocol)]
-    for other in protocol.events:
-        plain = plain_heads.get(other.name)
-        if plain is not None and other.sent_by != event.sent_by:
-            asked = questions(*_lists_of_rules(protocol, other)[0].values())
+    for other, plain_head in plain:
+        if other.event.sent_by != book.event.sent_by:
+            asked = questions(*_lists_of_rules(protocol, other.event)[0].values())
             versions = tuple(atom for atom in asked if isinstance(atom, c.VersionIn | c.VersionBelow))
-            heads = list_heads(protocol, other, versions, plain)
-            found += [head.version for head in heads if not _is_refused(protocol, truths, other, head)]
+            heads = list_heads(protocol, other.event, versions, plain_head)
+            found += [head.version for head in heads if not _refused_by(other, head)]
     return tuple(dict.fromkeys(found))
 
 
-def _is_refused(protocol: Protocol, truths: Truths, event: Event, head: Head) -> bool:
-    return _refused_by(protocol, truths, event, head) is not None
-
-
-def _refused_by(protocol: Protocol, truths: Truths, event: Event, head: Head) -> str | None:
-    start = tuple(machine.initial for machine in protocol.machines)
-    fate, _ = follow(protocol, truths, event, Meeting(head, start, None), is_said=False)
+def _refused_by(book: Rulebook, head: Head) -> str | None:
+    """The rule that refuses a head which is heard at the start, if any does."""
+    start = tuple(machine.initial for machine in book.protocol.machines)
+    fate, _ = follow(book, Meeting(head, start, None), is_said=False)
     return fate.rule
 
 
@@ -117,33 +114,31 @@ class _Trial:
     """The heads of one event."""
 
     found: Walk
-    truths: Truths
-    event: Event
+    book: Rulebook
     plain: Head
     peer_versions: tuple[str, ...]
 
     def cases(self, rules: Rules, heard_by: Readers | None) -> Iterator[HeadCase]:
         """Cases about one list of rules; `heard_by` is None where the head is said."""
-        protocol, is_said = self.found.automaton.protocol, heard_by is None
+        protocol, event, is_said = self.book.protocol, self.book.event, heard_by is None
         asked = self._questions(rules)
-        places = find_places(self.found, self.event, asked, heard_by)
+        places = find_places(self.found, event, asked, heard_by)
         seen: set[object] = set()
-        for head in list_heads(protocol, self.event, asked, self.plain):
+        told: set[Question] = set()  # all that they show is seen
+        for head in list_heads(protocol, event, asked, self.plain):
             if is_said and head.version != spoken_version(protocol):
                 continue
             for place in places:
                 for peer_version in self.peer_versions if is_said and place.has_heard_peer else (None,):
                     meeting = Meeting(head, self.found.automaton.configurations[place.configuration], peer_version)
-                    fate, asked_there = follow(protocol, self.truths, self.event, meeting, is_said=is_said)
-                    new = {
-                        key: shown
-                        for question in asked_there
-                        if question.path in rules
-                        for key, shown in self._shown_by(question)
-                        if key not in seen
-                    }
-                    if new and self._is_legal(place, fate):
-                        seen.update(new)
+                    fate, asked_there = follow(self.book, meeting, is_said=is_said)
+                    untold = [question for question in asked_there if question.path in rules and question not in told]
+                    new = {key: shown for question in untold for key, shown in _shown_by(question) if key not in seen}
+                    if new and not self._is_legal(place, fate):
+                        continue
+                    told.update(untold)
+                    seen.update(new)
+                    if new:
                         name = "; ".join(dict.fromkeys(_say(*shown) for shown in new.values()))
                         yield self._case(name, place, meeting, fate, asked_there, is_said=is_said)
 
@@ -151,19 +146,9 @@ class _Trial:
         asked = questions(*rules.values())
         if any(isinstance(atom, c.FramingIn) for atom in asked):
             # Who asks for the framing asks for what decides it.
-            framing = _lists_of_rules(self.found.automaton.protocol, self.event)[1]
+            framing = _lists_of_rules(self.book.protocol, self.book.event)[1]
             return questions(*rules.values(), *framing.values())
         return asked
-
-    def _shown_by(self, question: Question) -> Iterator[tuple[object, Shown]]:
-        """What the answer to a question shows, as something to compare and something to say."""
-        if question.is_met:
-            yield (question.path, None), (question.path, None)
-            for atom in questions(question.when):
-                yield (question.path, atom, self.truths.answer(atom, question.meeting)), (question.path, None)
-        for atom in question.missed_by():
-            reason = atom if question.is_true(atom) else c.Not(atom)
-            yield (question.path, "missed", atom, self.truths.answer(atom, question.meeting)), (question.path, reason)
 
     def _is_legal(self, place: Place, fate: Fate) -> bool:
         """Whether it is not the machines that refuse."""
@@ -177,9 +162,21 @@ class _Trial:
     ) -> HeadCase:
         met = [question.path for question in asked if question.is_met]
         errors = [f"errors.{fate.error}"] if fate.error else []
-        by = self.event.sent_by or ""
+        by = self.book.event.sent_by or ""
         exercises = tuple(dict.fromkeys((*met, *errors)))
         return HeadCase(name, place.way, meeting.head, is_said, by, meeting.peer_version, fate, exercises)
+
+
+def _shown_by(question: Question) -> Iterator[tuple[object, Shown]]:
+    """What the answer to a question shows, as something to compare and something to say."""
+    path, answers = question.path, question.answers
+    if question.is_met:
+        yield (path, None), (path, None)
+        for atom, answer in answers.items():
+            yield (path, atom, answer), (path, None)
+    for atom in question.missed_by():
+        reason = atom if question.is_true(atom) else c.Not(atom)
+        yield (path, "missed", atom, answers[atom]), (path, reason)
 
 
 def _say(path: str, reason: c.Condition | None) -> str:

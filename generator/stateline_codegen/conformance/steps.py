@@ -6,6 +6,7 @@ numbered as a breadth-first walk meets them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from ..automaton.configurations import Machines
 from ..automaton.ir import Automaton, Letter, Refusal, Step
@@ -93,16 +94,14 @@ def _refusal_cases(found: Walk) -> Iterator[StepCase]:
 def _pair_cases(found: Walk) -> Iterator[StepCase]:
     """A case for each two letters in a row, and for each two moves in a row that none of these has shown."""
     letters = found.automaton.letters
-    outgoing: dict[int, list[Step]] = {}
-    for step in found.steps:
-        outgoing.setdefault(step.source, []).append(step)
+    steps = [(step, _paths(found.automaton, step)) for step in found.steps]
+    outgoing: dict[int, list[tuple[Step, tuple[str, ...]]]] = {}
+    for step, moved in steps:
+        outgoing.setdefault(step.source, []).append((step, moved))
     seen: set[object] = set()
-    for first in found.steps:
-        for second in outgoing.get(first.target, ()):
-            pairs = {
-                (one, other) for one in _paths(found.automaton, first) for other in _paths(found.automaton, second)
-            }
-            pairs_and_letters: set[object] = {*pairs, (first.letter, second.letter)}
+    for first, moved in steps:
+        for second, moved_then in outgoing.get(first.target, ()):
+            pairs_and_letters: set[object] = {*product(moved, moved_then), (first.letter, second.letter)}
             if not pairs_and_letters <= seen:
                 seen |= pairs_and_letters
                 way = (*found.ways[first.source], letters[first.letter].name)

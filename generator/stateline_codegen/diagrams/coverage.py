@@ -95,15 +95,24 @@ def _rows(
     protocol: Protocol, kinds: Sequence[str], subjects: Sequence[Subject], cases: Sequence[Case]
 ) -> list[list[str]]:
     sections = sorted({subject.cite for subject in subjects if subject.cite}, key=_in_order)
-    return [_row(protocol, cite, kinds, subjects, cases) for cite in (*sections, None)]
+    counts = _count_cases(subjects, cases)
+    return [_row(protocol, cite, kinds, subjects, counts[cite]) for cite in (*sections, None)]
+
+
+def _count_cases(subjects: Sequence[Subject], cases: Sequence[Case]) -> Counter[Citation | None]:
+    """How many cases exercise anything of each section."""
+    cites: dict[str, set[Citation | None]] = {}
+    for subject in subjects:
+        cites.setdefault(subject.path, set()).add(subject.cite)
+    return Counter(
+        cite for case in cases for cite in set().union(*(cites[path] for path in case.exercises if path in cites))
+    )
 
 
 def _row(
-    protocol: Protocol, cite: Citation | None, kinds: Sequence[str], subjects: Sequence[Subject], cases: Sequence[Case]
+    protocol: Protocol, cite: Citation | None, kinds: Sequence[str], subjects: Sequence[Subject], count: int
 ) -> list[str]:
-    cited = {subject.path: subject.kind for subject in subjects if subject.cite == cite}
-    counts = Counter(cited.values())
-    count = sum(any(path in cited for path in case.exercises) for case in cases)
+    counts = Counter({subject.path: subject.kind for subject in subjects if subject.cite == cite}.values())
     where = link(protocol, cite) if cite else "a reason of its own"
     return [where, *(str(counts[kind] or "") for kind in kinds), str(count)]
 

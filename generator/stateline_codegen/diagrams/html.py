@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from itertools import pairwise
 
@@ -67,6 +68,7 @@ def prose(text: str) -> Markup:
     return Markup(_parser().render(text))
 
 
+@cache
 def _parser() -> MarkdownIt:
     # Markup in a spec's prose is text, not HTML.
     return MarkdownIt("commonmark", {"html": False}).enable("table")

@@ -72,18 +72,17 @@ def _entries(automaton: Automaton, asked: str) -> Iterator[Entry]:
 
 def _view(automaton: Automaton, view: View) -> Iterator[Entry]:
     protocol = automaton.protocol
+    followed = [place for place, machine in enumerate(protocol.machines) if machine.follows]
+    seen: dict[str, dict[str, None]] = {}
+    for role in protocol.roles:
+        for configuration in automaton.configurations:
+            pair = ", ".join(f"{automaton.machines[place]} is {configuration[place]}" for place in followed)
+            value = see(protocol, view, role.name, configuration)
+            seen.setdefault(value.name, {})[f"the {role.name} sees it while {pair}"] = None
     for value in view.values:
         told = [_says(value.doc, value.cite or view.cite)]
         told.append(f"may send {', '.join(value.sends) or 'nothing'}")
-        for role in protocol.roles:
-            followed = [place for place, machine in enumerate(protocol.machines) if machine.follows]
-            pairs = dict.fromkeys(
-                ", ".join(f"{automaton.machines[place]} is {configuration[place]}" for place in followed)
-                for configuration in automaton.configurations
-                if see(protocol, view, role.name, configuration) is value
-            )
-            told += [f"the {role.name} sees it while {pair}" for pair in pairs]
-        yield f"views.{view.name}.{value.name}", told
+        yield f"views.{view.name}.{value.name}", [*told, *seen.get(value.name, ())]
 
 
 def _extension(extension: Extension) -> Iterator[Entry]:

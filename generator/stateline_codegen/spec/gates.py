@@ -16,17 +16,18 @@ from .model import Event, Framing, FramingRule, Protocol
 
 def find_open_gates(base: Protocol, other: Protocol) -> Iterator[tuple[FramingRule, str]]:
     """Yield each gate that a policy lifts without the price, and the event whose head gets through."""
-    if base.framing is None or other.framing is None:
+    if base.framing is None or other.framing is None or base.framing.rules == other.framing.rules:
         return
     framed = [event for event in base.events if event.name in base.framing.decided_by]
+    opened = {event.name: _open_gates(event, base.framing, other) for event in framed}
     for gate in base.framing.rules:
-        if gate.is_gate:
-            for event in framed:
-                if _is_open(gate, event, base.framing, other):
-                    yield gate, event.name
+        for event in framed:
+            if gate.name in opened[event.name]:
+                yield gate, event.name
 
 
-def _is_open(gate: FramingRule, event: Event, framing: Framing, other: Protocol) -> bool:
+def _open_gates(event: Event, framing: Framing, other: Protocol) -> set[str]:
+    """The names of the gates that let a head of an event through."""
     assert other.framing is not None
     before = [(rule, specialise(rule.when, event)) for rule in framing.rules]
     after = [(rule, specialise(rule.when, event)) for rule in other.framing.rules]
@@ -36,12 +37,14 @@ def _is_open(gate: FramingRule, event: Event, framing: Framing, other: Protocol)
     known = subjects(asked)
     refusals = [specialise(rule.when, event) for rule in other.refusals if rule.event == event.name]
     refusals = [refusal for refusal in refusals if subjects([refusal]) <= known]
+    opened: set[str] = set()
     for world in find_worlds((*asked, *refusals)):
-        if _decide(before, world) is gate and not any(holds(refusal, world) for refusal in (price, *refusals)):
+        gate = _decide(before, world)
+        if gate is not None and gate.is_gate and not any(holds(refusal, world) for refusal in (price, *refusals)):
             decision = _decide(after, world)
             if decision is not None and decision.reject is None:
-                return True
-    return False
+                opened.add(gate.name)
+    return opened
 
 
 def _decide(rules: list[tuple[FramingRule, Condition]], world: World) -> FramingRule | None:

@@ -6,7 +6,8 @@ evaluates a condition in one of them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import product
+from functools import cache
+from itertools import compress, product
 
 from . import conditions as c
 from .model import Event
@@ -126,7 +127,7 @@ def find_worlds(conditions: Iterable[c.Condition]) -> Iterator[World]:
     groups: dict[str, list[c.Condition]] = {}
     for atom in asked:
         groups.setdefault(_subject(atom), []).append(atom)
-    for choice in product(*(list(_answers(group)) for group in groups.values())):
+    for choice in product(*(_answers(tuple(group)) for group in groups.values())):
         yield frozenset().union(*choice)
 
 
@@ -153,23 +154,22 @@ def _subject(atom: c.Condition) -> str:
             return type(atom).__name__ if not isinstance(atom, c.VersionBelow | c.VersionIn) else "version"
 
 
-def _answers(group: list[c.Condition]) -> Iterator[World]:
+@cache
+def _answers(group: tuple[c.Condition, ...]) -> tuple[World, ...]:
     """List the sets of atoms about one subject that can be true together."""
     match group[0]:
         case c.VersionBelow() | c.VersionIn():
-            yield from dict.fromkeys(_true_of_version(group, version) for version in _versions(group))
+            worlds = [_true_of_version(group, version) for version in _versions(group)]
         case c.StatusIn():
-            yield from dict.fromkeys(_true_of_status(group, status) for status in range(100, 1000))
+            worlds = [_true_of_status(group, status) for status in range(100, 1000)]
         case c.MethodIn() | c.MachineIn():
             named = {name for atom in group for name in _alternatives(atom)}
-            yield from dict.fromkeys(
-                frozenset(atom for atom in group if name in _alternatives(atom)) for name in ["", *sorted(named)]
-            )
+            worlds = [frozenset(atom for atom in group if name in _alternatives(atom)) for name in ["", *sorted(named)]]
         case _:
-            for truths in product((False, True), repeat=len(group)):
-                world = frozenset(atom for atom, is_true in zip(group, truths, strict=True) if is_true)
-                if _is_consistent(group, world):
-                    yield world
+            truths = product((False, True), repeat=len(group))
+            worlds = [frozenset(compress(group, are_true)) for are_true in truths]
+            worlds = [world for world in worlds if _is_consistent(group, world)]
+    return tuple(dict.fromkeys(worlds))
 
 
 def _alternatives(atom: c.Condition) -> tuple[str, ...]:
@@ -183,13 +183,13 @@ def _alternatives(atom: c.Condition) -> tuple[str, ...]:
             return ()
 
 
-def _versions(group: list[c.Condition]) -> list[str]:
+def _versions(group: tuple[c.Condition, ...]) -> list[str]:
     named = {atom.version for atom in group if isinstance(atom, c.VersionBelow)}
     named |= {version for atom in group if isinstance(atom, c.VersionIn) for version in atom.versions}
     return ["0.0", *sorted(named), "9.9"]
 
 
-def _true_of_version(group: list[c.Condition], version: str) -> World:
+def _true_of_version(group: tuple[c.Condition, ...], version: str) -> World:
     return frozenset(
         atom
         for atom in group
@@ -198,7 +198,7 @@ def _true_of_version(group: list[c.Condition], version: str) -> World:
     )
 
 
-def _true_of_status(group: list[c.Condition], status: int) -> World:
+def _true_of_status(group: tuple[c.Condition, ...], status: int) -> World:
     return frozenset(
         atom
         for atom in group
@@ -206,7 +206,7 @@ def _true_of_status(group: list[c.Condition], status: int) -> World:
     )
 
 
-def _is_consistent(group: list[c.Condition], world: World) -> bool:
+def _is_consistent(group: tuple[c.Condition, ...], world: World) -> bool:
     """Whether answers about one field fit together: whatever is true of it, it is there."""
     presence = [atom for atom in group if isinstance(atom, c.HasField)]
     about_content = [atom for atom in world if not isinstance(atom, c.HasField)]

@@ -6,6 +6,8 @@ reported is dead for every head there can be.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import compress
 
 from .conditions import Condition, MachineIn
 from .logic import NEVER, World, atoms, find_worlds, holds, specialise
@@ -64,12 +66,21 @@ def _try_worlds(
     conditions = [(entry, specialise(entry.when, event)) for entry in entries]
     possible = [(entry, when) for entry, when in conditions if when != NEVER]
     about = {atom for _, when in possible for atom in atoms(when) if isinstance(atom, MachineIn)}
-    together = None if met is None else {_true_of(about, states) for states in met}
-    for world in find_worlds(when for _, when in possible):
-        if together is None or world & about in together:
-            holding = [entry for entry, when in possible if holds(when, world)]
-            if holding:
-                yield holding
+    together = None if met is None else frozenset(_true_of(about, states) for states in met)
+    for holding in _try(tuple(when for _, when in possible), together):
+        yield [entry for entry, _ in compress(possible, holding)]
+
+
+@cache
+def _try(conditions: tuple[Condition, ...], together: frozenset[World] | None) -> tuple[tuple[bool, ...], ...]:
+    """Which of these conditions hold, in each world in which any does; policies mostly have the same ones.
+
+    `together` are the questions about machines that are true together; None where any may be.
+    """
+    about = {atom for condition in conditions for atom in atoms(condition) if isinstance(atom, MachineIn)}
+    worlds = (world for world in find_worlds(conditions) if together is None or world & about in together)
+    holding = dict.fromkeys(tuple(holds(condition, world) for condition in conditions) for world in worlds)
+    return tuple(truths for truths in holding if any(truths))
 
 
 def _true_of(about: Iterable[MachineIn], states: Mapping[str, str]) -> World:

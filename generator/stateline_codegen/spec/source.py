@@ -7,10 +7,13 @@ that no later stage has to think of them.
 """
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import yaml
+from yaml.composer import Composer
+from yaml.resolver import Resolver
 
 from .problems import Place, Problem
 
@@ -96,10 +99,11 @@ Plain = str | int | bool | list["Plain"] | dict[str | int, "Plain"]
 def read(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """Turn YAML text into a tree; None where there is no tree to speak of."""
     try:
-        forbidden = tuple(_find_forbidden(text, file))
+        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
+        forbidden = tuple(_find_forbidden(events, file))
         if forbidden:
             return None, forbidden
-        documents = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+        documents = list(_Composer(events))
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         place = Place(file, before.count("\n") + 1, error.position - before.rfind("\n"))
@@ -193,9 +197,9 @@ def _place(file: str, mark: "yaml.Mark | yaml._yaml.Mark | None") -> Place:
     return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
 
-def _find_forbidden(text: str, file: str) -> Iterator[Problem]:
+def _find_forbidden(events: Iterable[yaml.Event], file: str) -> Iterator[Problem]:
     """Anchors, aliases and tags, which composing would erase without a trace."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in events:
         place = _place(file, event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             yield Problem(place, "", f"the alias *{event.anchor} is not allowed; write the value out")
@@ -203,6 +207,28 @@ def _find_forbidden(text: str, file: str) -> Iterator[Problem]:
             yield Problem(place, "", f"the anchor &{event.anchor} is not allowed; write the value out where it is used")
         elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
             yield Problem(place, "", f"the tag {event.tag.replace(_TAG, '!!')} is not allowed")
+
+
+class _Composer(Composer, Resolver):
+    """Composes the documents of a text from its events, so that it is scanned only once."""
+
+    def __init__(self, events: Iterable[yaml.Event]) -> None:
+        Composer.__init__(self)
+        Resolver.__init__(self)
+        self._events = deque(events)
+
+    def __iter__(self) -> Iterator[yaml.Node]:
+        while self.check_node() and (document := self.get_node()):
+            yield document
+
+    def check_event(self, *kinds: type[yaml.Event]) -> bool:
+        return isinstance(self._events[0], kinds)
+
+    def peek_event(self) -> yaml.Event:
+        return self._events[0]
+
+    def get_event(self) -> yaml.Event:
+        return self._events.popleft()
 
 
 class _Reader:

@@ -89,7 +89,7 @@ def _expressions(automata: Sequence[Automaton], patterns: Sequence[str]) -> list
         if pattern.name in patterns
     ]
     assert len(expressions) == len(automata) * len(patterns)
-    return expressions
+    return list(dict.fromkeys(expressions))
 
 
 def _find(automata: Sequence[Automaton], octets: _Octets) -> bytes:
