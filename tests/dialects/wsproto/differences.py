@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.dialects.disagreements import Receive
+from tests.dialects.disagreements import Dialect, Receive
 from tests.dialects.wsproto import heads
 from tests.dialects.wsproto.frames import (
     BINARY,
@@ -33,7 +33,6 @@ from tests.dialects.wsproto.frames import (
 )
 from tests.dialects.wsproto.libraries import ours, theirs
 from tests.dialects.wsproto.parallel import (
-    FACETS,
     HANDSHAKE,
     OPEN,
     Difference,
@@ -41,20 +40,17 @@ from tests.dialects.wsproto.parallel import (
     End,
     Event,
     Initiate,
+    Observation,
     Respond,
     Script,
     Send,
+    compare,
     offering,
     send,
 )
 
 DEFLATE = "permessage-deflate"
 PROTOCOL_ERRORS = ("LocalProtocolError", "RemoteProtocolError")
-
-
-def facets(*names: str) -> frozenset[str]:
-    assert set(names) <= set(FACETS)
-    return frozenset(names)
 
 
 # ---------------------------------------------------------- what was received
@@ -490,7 +486,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 9110, section 15.5.6",),
         explains=suggests_a_status_that_says_more,
         witness=serving(Receive(heads.head(b"POST / HTTP/1.1", heads.REQUEST))),
-        covers=facets("hint"),
+        covers=("hint",),
     ),
     Difference(
         name="looks-at-http-first",
@@ -500,7 +496,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         witness=serving(
             Receive(heads.head(b"GET / HTTP/1.0", heads.instead(heads.REQUEST, b"Sec-WebSocket-Version", b"8")))
         ),
-        covers=facets("hint"),
+        covers=("hint",),
     ),
     Difference(
         name="awaits-a-close-after-an-error",
@@ -508,7 +504,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 7.1.7",),
         explains=awaits_a_close_after_an_error,
         witness=opened(Frame(0x3)),
-        covers=facets("state"),
+        covers=("state",),
         parts_ways=False,
     ),
     Difference(
@@ -526,7 +522,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 7.1.5",),
         explains=tells_the_end_once,
         witness=Script("SERVER", (Receive(close().to("SERVER")), End()), OPEN),
-        covers=facets("events"),
+        covers=("events",),
         parts_ways=False,
     ),
     Difference(
@@ -535,7 +531,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 4.1",),
         explains=is_over_after_a_bad_answer,
         witness=Script("CLIENT", (ASK, Receive(heads.head(heads.SWITCHING, ())))),
-        covers=facets("state"),
+        covers=("state",),
     ),
     # --------------------------------------------------------- opening handshake
     Difference(
@@ -615,7 +611,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 9110, section 5.3",),
         explains=tells_every_line,
         witness=Script("CLIENT", (ASK, Receive(heads.response((b"Content-Length", b"0"), (b"Content-Length", b"0"))))),
-        covers=facets("events"),
+        covers=("events",),
     ),
     Difference(
         name="reads-every-line-of-a-list",
@@ -652,7 +648,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 9112, section 4",),
         explains=rejects_with_a_reason_phrase,
         witness=serving(Receive(heads.request()), send("RejectConnection", status_code=403)),
-        covers=facets("sent"),
+        covers=("sent",),
         parts_ways=False,
     ),
     Difference(
@@ -661,7 +657,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 9112, section 9.6",),
         explains=says_that_it_closes_after_an_error,
         witness=serving(Receive(b"nonsense\r\n\r\n"), send("RejectConnection")),
-        covers=facets("sent"),
+        covers=("sent",),
         parts_ways=False,
     ),
     # ------------------------------------------------------------------- frames
@@ -672,7 +668,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 8.1",),
         explains=tells_text_before,
         witness=opened(Frame(TEXT, b"abc\xff")),
-        covers=facets("events"),
+        covers=("events",),
         parts_ways=False,
     ),
     Difference(
@@ -690,7 +686,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 5.4",),
         explains=blames_the_header,
         witness=opened(Frame(TEXT, b"", fin=False, rsv=RSV1), Frame(TEXT, b"\xff"), agreement=DEFLATE),
-        covers=facets("events"),
+        covers=("events",),
         parts_ways=False,
     ),
     Difference(
@@ -804,7 +800,7 @@ DIFFERENCES: tuple[Difference, ...] = (
                 Receive(heads.response((b"Sec-WebSocket-Extensions", b"permessage-deflate"))),
             ),
         ),
-        covers=facets("events"),
+        covers=("events",),
         parts_ways=False,
     ),
     Difference(
@@ -818,6 +814,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         ),
     ),
 )
+
+WSPROTO = Dialect(theirs, ours, compare, DIFFERENCES, Observation)
 
 
 def beyond(name: str) -> pytest.MarkDecorator:

@@ -161,7 +161,7 @@ def _is_amiss(library: Any, script: Script, action: Action) -> bool:
     side = Side(library, script)
     for earlier in script.actions:
         side.perform(earlier)
-    seen = side.perform(action)
+    (seen,) = side.perform(action)
     return bool(seen.error) or seen.failed
 
 

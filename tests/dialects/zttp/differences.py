@@ -6,8 +6,11 @@ difference and no other. The rules themselves stand in `machine_spec/http1.yaml`
 
 import re
 
+import zttp
+
+from stateline import zttp as ours
+from tests.dialects.disagreements import Dialect
 from tests.dialects.zttp.parallel import (
-    FACETS,
     START_NEXT_CYCLE,
     Call,
     Difference,
@@ -16,6 +19,7 @@ from tests.dialects.zttp.parallel import (
     Observation,
     Receive,
     Script,
+    compare,
     end,
     request,
     respond,
@@ -28,11 +32,6 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 NO_LENGTH = (b"Content-Length", b"0")
 ASK = (request(b"GET", b"/", HOST), end())
 SPEC = "decisions/"
-
-
-def facets(*names: str) -> frozenset[str]:
-    assert set(names) <= set(FACETS)
-    return frozenset(names)
 
 
 # ------------------------------------------------------------------- explanations
@@ -248,11 +247,11 @@ def asks_too_late(seen: Disagreement) -> bool:
 def answers_nothing(seen: Disagreement) -> bool:
     """A server has sent a final response and seen no request in this cycle, so that it will see none."""
     has_read, has_said = False, False
-    for action, ours in [*((action, ours) for action, _, ours in seen.before), (seen.action, seen.ours)]:
-        if action == START_NEXT_CYCLE and not ours.error:
+    for action, _, shown in [*seen.before, (seen.action, seen.theirs, seen.ours)]:
+        if action == START_NEXT_CYCLE and not shown.error:
             has_read, has_said = False, False
-        has_read = has_read or any(event[0] == "Request" for event in ours.events)
-        has_said = has_said or bool(ours.sent)
+        has_read = has_read or any(event[0] == "Request" for event in shown.events)
+        has_said = has_said or bool(shown.sent)
     return seen.script.role == "SERVER" and has_said and not has_read and _can_close(seen)
 
 
@@ -327,7 +326,7 @@ DIFFERENCES = (
         name="the end of a message is always told",
         reason="zttp's introduction says so; 0.0.35 leaves it out after a head that says it is all.",
         explains=tells_the_end_of_a_whole_head,
-        covers=facets("spare_ends"),
+        covers=("spare_ends",),
         parts_ways=False,
         witness=Script("SERVER", (GET,)),
     ),
@@ -335,7 +334,7 @@ DIFFERENCES = (
         name="the end of the connection is a reason to close",
         reason="When the peer has closed its side and nothing it sent is unread, nothing can follow.",
         explains=has_heard_the_end,
-        covers=facets("should_close"),
+        covers=("should_close",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b""),)),
     ),
@@ -344,7 +343,7 @@ DIFFERENCES = (
         reason="Nothing that the peer sends is read any more.",
         cites=("RFC 9112, section 9.6",),
         explains=has_heard_nonsense,
-        covers=facets("should_close"),
+        covers=("should_close",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\nno colon\r\n\r\n"),)),
     ),
@@ -352,7 +351,7 @@ DIFFERENCES = (
         name="the end of the connection is told in the last cycle",
         reason="zttp tells it in the next one, but there is none.",
         explains=tells_the_end_in_the_last_cycle,
-        covers=facets("events"),
+        covers=("events",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b"GET / HTTP/1.0\r\n\r\n"), Receive(b""))),
     ),
@@ -368,7 +367,7 @@ DIFFERENCES = (
         reason="Behind it may wait bytes that are no request.",
         cites=(f"{SPEC}0011-close-after-a-refused-tunnel.md",),
         explains=is_asked_for_a_tunnel,
-        covers=facets("should_close"),
+        covers=("should_close",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"),)),
     ),
@@ -377,7 +376,7 @@ DIFFERENCES = (
         reason="Its head is the last of HTTP; what follows is another protocol's.",
         cites=("RFC 9110, section 7.8",),
         explains=ends_a_switch,
-        covers=facets("events", "should_close"),
+        covers=("events", "should_close"),
         witness=Script(
             "CLIENT",
             (
@@ -392,7 +391,7 @@ DIFFERENCES = (
         reason="zttp gives the last one; several lines are one list.",
         cites=("RFC 9110, section 5.3",),
         explains=names_several_lines,
-        covers=facets("upgrade"),
+        covers=("upgrade",),
         parts_ways=False,
         witness=Script(
             "SERVER",
@@ -404,7 +403,7 @@ DIFFERENCES = (
         reason="An Upgrade without a protocol asks for none.",
         cites=("RFC 9110, section 7.8",),
         explains=offers_nothing,
-        covers=facets("upgrade"),
+        covers=("upgrade",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: ,\r\n\r\n"),)),
     ),
@@ -413,7 +412,7 @@ DIFFERENCES = (
         reason="A server must ignore an Upgrade in its requests.",
         cites=("RFC 9110, section 7.8",),
         explains=is_offered_by_an_old_client,
-        covers=facets("upgrade"),
+        covers=("upgrade",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b"GET / HTTP/1.0\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),)),
     ),
@@ -422,7 +421,7 @@ DIFFERENCES = (
         reason="A server must ignore the expectation in its requests.",
         cites=("RFC 9110, section 10.1.1",),
         explains=is_expected_by_an_old_client,
-        covers=facets("events"),
+        covers=("events",),
         witness=Script("SERVER", (Receive(b"POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"),)),
     ),
     # ------------------------------------------------------------ read, not refused
@@ -582,7 +581,7 @@ DIFFERENCES = (
         name="of two faults the first is found",
         reason="What only one of us refuses may come before what both do.",
         explains=finds_an_earlier_fault,
-        covers=facets("events", "spare_ends", "should_close", "upgrade"),
+        covers=("events", "spare_ends", "should_close", "upgrade"),
         witness=Script("SERVER", (Receive(CHUNKED + b'2;a="\\\r\n"\r\nok\r\n0\r\n\r\n'),)),
     ),
     Difference(
@@ -628,7 +627,7 @@ DIFFERENCES = (
         reason="The request will be refused, because nobody could tell what the answer was to.",
         cites=(f"{SPEC}0002-refuse-a-late-request.md",),
         explains=answers_nothing,
-        covers=facets("should_close"),
+        covers=("should_close",),
         parts_ways=False,
         witness=Script("SERVER", (respond(408, NO_LENGTH),)),
     ),
@@ -644,7 +643,7 @@ DIFFERENCES = (
         reason="Until then nobody knows whether the end is one of HTTP.",
         cites=("RFC 9110, section 7.8",),
         explains=waits_for_the_switch,
-        covers=facets("events"),
+        covers=("events",),
         witness=Script(
             "SERVER",
             (
@@ -666,7 +665,7 @@ DIFFERENCES = (
         reason="zttp sends a head that does not say where its body ends, and then no body. Host is written first.",
         cites=("RFC 9112, section 6.3",),
         explains=frames_by_itself,
-        covers=facets("sent", "should_close"),
+        covers=("sent", "should_close"),
         witness=Script("SERVER", (GET, respond(200))),
     ),
     Difference(
@@ -724,3 +723,5 @@ DIFFERENCES = (
         witness=Script("SERVER", (Receive(b""), GET)),
     ),
 )
+
+ZTTP = Dialect(zttp, ours, compare, DIFFERENCES, Observation)
