@@ -68,7 +68,7 @@ def offering(**settings: Any) -> tuple[Extension, ...]:
     return (Extension(tuple(settings.items())),)
 
 
-HANDSHAKE, OPEN = None, ""
+HANDSHAKE, OPEN, DEFLATE = None, "", "permessage-deflate"
 
 
 @dataclass(frozen=True, slots=True)

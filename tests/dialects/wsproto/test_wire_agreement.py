@@ -23,8 +23,8 @@ from tests.dialects.wsproto.frames import (
 )
 from tests.dialects.wsproto.libraries import BOTH_ROLES, ROLES
 from tests.dialects.wsproto.made import ANSWERED, ASKED_FOR, ODD_VALUES, every_change, requests, responses, streams
-from tests.dialects.wsproto.parallel import HANDSHAKE, OPEN, Action, End, Respond, Script, offering, send
-from tests.dialects.wsproto.walks import AGREEMENTS, DEFLATE
+from tests.dialects.wsproto.parallel import DEFLATE, HANDSHAKE, OPEN, Action, End, Respond, Script, offering, send
+from tests.dialects.wsproto.walks import AGREEMENTS
 from tests.http1 import cuts
 
 ASK: tuple[Action, ...] = (send("Request", host="a", target="/", subprotocols=("a", "b"), extensions=offering()),)
