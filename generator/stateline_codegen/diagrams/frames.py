@@ -13,7 +13,8 @@ from ..spec.frames import (
     frames_of,
     place_of,
 )
-from ..spec.model import CloseCode, Extension, LengthForm, Opcode, Protocol
+from ..spec.model import Protocol
+from ..spec.model_frames import CloseCode, Extension, LengthForm, Opcode
 from .markdown import banner, code, codes, link, notice, table
 
 CARRIES = {

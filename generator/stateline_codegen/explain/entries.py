@@ -7,8 +7,10 @@ from ..automaton.views import see
 from ..emit.names import sentence
 from ..lookup import choose_automaton, find_name
 from ..pipeline import Compiled
+from ..spec.citation import Citation
 from ..spec.frames import event_of_frame, is_close_code
-from ..spec.model import Citation, CloseCode, Extension, Protocol, View
+from ..spec.model import Protocol, View
+from ..spec.model_frames import CloseCode, Extension
 from .wording import either, source
 
 Entry = tuple[str, list[str]]

@@ -1,6 +1,6 @@
 """The sections about frames and their handshake, from a valid and checked tree to the frozen model."""
 
-from .model import (
+from .model_frames import (
     CloseCode,
     CloseCodeRange,
     Extension,

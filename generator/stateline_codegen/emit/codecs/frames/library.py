@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
-from ....spec.model import Extension, Protocol
+from ....spec.model import Protocol
+from ....spec.model_frames import Extension
 from ... import names
 from ...contexts import BannerContext, template_banner
 from ...patterns import PatternText, pattern_text
