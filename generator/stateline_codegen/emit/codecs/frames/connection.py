@@ -58,7 +58,7 @@ class ViewsContext:
     banner: str
     client_doc: str
     server_doc: str
-    views: tuple[ViewText, ...]
+    view: ViewText
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
     protocol = automaton.protocol
     assert protocol.handshake is not None
     docs = {role.name: names.docstring(names.sentence(role.doc)) for role in protocol.roles}
-    views = tuple(_view(automaton, view) for view in protocol.views)
+    (view,) = protocol.views  # `needs` has asked for the one, and for no other
     described = {
-        "views.py": ViewsContext(_banner(protocol, "views.py"), docs["client"], docs["server"], views),
+        "views.py": ViewsContext(_banner(protocol, "views.py"), docs["client"], docs["server"], _view(automaton, view)),
         "plain.py": PlainContext(
             banner=_banner(protocol, "plain.py"),
             opened=_opened(automaton),

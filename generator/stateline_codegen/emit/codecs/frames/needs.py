@@ -136,6 +136,7 @@ def find_missing(protocol: Protocol) -> Iterator[tuple[str, str]]:
     frames = protocol.frames
     assert frames is not None
     tables = (
+        ("view", VALUES, {view.name: f"views.{view.name}" for view in protocol.views}),
         ("opcode", OPCODES, {opcode.name: f"frames.opcodes.{opcode.event}.name" for opcode in frames.opcodes}),
         ("field", HEADER, {field.name: f"frames.layout.{field.name}" for field in frames.layout}),
         ("limit", LIMITS, {limit.name: f"limits.{limit.name}" for limit in protocol.limits}),
