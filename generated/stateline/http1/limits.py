@@ -62,15 +62,22 @@ class Limits:
         has_room = min(self.max_trailer_bytes, self.max_field_line_bytes) >= len(b"\r\n")
         object.__setattr__(self, "small_chunk_line_bytes", self.max_chunk_line_bytes if has_room else 0)
 
-    def bounded_by(self, size: int) -> "Limits":
-        """Use one size in bytes for every kind of element."""
+    def bounded_by(self, max_incomplete_event_size: int) -> "Limits":
+        """Use one size in bytes for every kind of element.
+
+        Raises:
+            TypeError: It is not an integer.
+            ValueError: It is negative.
+
+        """
+        check_limit("max_incomplete_event_size", max_incomplete_event_size)
         return replace(
             self,
-            max_start_line_bytes=size,
-            max_field_line_bytes=size,
-            max_head_bytes=size,
-            max_trailer_bytes=size,
-            max_chunk_line_bytes=size,
+            max_start_line_bytes=max_incomplete_event_size,
+            max_field_line_bytes=max_incomplete_event_size,
+            max_head_bytes=max_incomplete_event_size,
+            max_trailer_bytes=max_incomplete_event_size,
+            max_chunk_line_bytes=max_incomplete_event_size,
         )
 
 
