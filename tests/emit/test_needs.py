@@ -54,6 +54,10 @@ NAMES = [
         ("name: PING,", "name: PNIG,"),
         ["frames.opcodes.Ping.name: the codec frames has no opcode PNIG (did you mean PING?)"],
     ),
+    (
+        ("key: Sec-WebSocket-Key", "key: Sec-WebSocket-Ky"),
+        ["fields: the codec frames needs the field sec-websocket-ky (is that sec-websocket-key?)"],
+    ),
     (("name: fin,", "name: end,"), ["frames.layout: the codec frames needs the field fin"]),
     (
         ("name: MESSAGE_TOO_BIG,", "name: TOO_BIG,"),

@@ -64,6 +64,8 @@ def _entries(automaton: Automaton, asked: str) -> Iterator[Entry]:
                 _says(said.doc, said.cite),
                 f"Upgrade names {said.upgrade}, the version is {said.version}",
                 f"a key has {said.key_bytes} octets; with {said.accept_guid} behind it it is hashed for the answer",
+                f"{said.fields.version.spelled}, {said.fields.key.spelled} and {said.fields.accept.spelled} say them; "
+                f"{said.fields.subprotocol.spelled} and {said.fields.extensions.spelled} what is agreed upon besides",
             ],
         )
     for extension in protocol.extensions:

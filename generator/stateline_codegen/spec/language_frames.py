@@ -3,6 +3,17 @@
 from .shapes import Choice, Either, Flag, Integer, Key, ListOf, MapOf, Name, Record, Reference, Style, Text
 from .vocabulary import CITE, DOC
 
+HANDSHAKE_FIELDS = Record(
+    "the fields of the opening handshake",
+    (
+        Key("version", Name(Style.SPELLING), "The field that says the version.", is_required=True),
+        Key("key", Name(Style.SPELLING), "The field that says the key of the client.", is_required=True),
+        Key("accept", Name(Style.SPELLING), "The field that proves that the server understood it.", is_required=True),
+        Key("subprotocol", Name(Style.SPELLING), "The field with what is spoken inside of frames.", is_required=True),
+        Key("extensions", Name(Style.SPELLING), "The field with what is done to frames.", is_required=True),
+    ),
+)
+
 HANDSHAKE = Record(
     "the opening handshake",
     (
@@ -17,6 +28,7 @@ HANDSHAKE = Record(
             "What is hashed behind the key.",
             is_required=True,
         ),
+        Key("fields", HANDSHAKE_FIELDS, "The fields of both heads, as they are spelled.", is_required=True),
     ),
 )
 

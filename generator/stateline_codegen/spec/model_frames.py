@@ -6,6 +6,27 @@ from .citation import Citation
 
 
 @dataclass(frozen=True, slots=True)
+class FieldName:
+    """A header field that is written and read."""
+
+    spelled: str
+    """As it is written."""
+    name: str
+    """In lower case, as its rules name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandshakeFields:
+    """Where each thing is said in the heads of the handshake."""
+
+    version: FieldName
+    key: FieldName
+    accept: FieldName
+    subprotocol: FieldName
+    extensions: FieldName
+
+
+@dataclass(frozen=True, slots=True)
 class Handshake:
     """The words by which both sides know that they mean the same protocol."""
 
@@ -13,6 +34,7 @@ class Handshake:
     version: str
     key_bytes: int
     accept_guid: str
+    fields: HandshakeFields
     doc: str
     cite: Citation | None
 

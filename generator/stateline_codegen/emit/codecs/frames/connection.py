@@ -7,6 +7,7 @@ from typing import Any
 from ....automaton.ir import Automaton
 from ....automaton.views import see
 from ....spec.model import Exposure, Protocol, View, ViewValue
+from ....spec.model_frames import HandshakeFields
 from ... import names
 from ...contexts import BannerContext, packed, template_banner
 from ...expressions import membership
@@ -75,6 +76,7 @@ class HandshakeContext:
     section: str
     version: str
     upgrade: str
+    fields: HandshakeFields
     method: str
     """That of the request, as a literal."""
     switching: str
@@ -101,6 +103,7 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
             section=names.cited(protocol.handshake.cite),
             version=protocol.handshake.version,
             upgrade=protocol.handshake.upgrade,
+            fields=protocol.handshake.fields,
             method=names.bytes_literal(_default_of(protocol, "Request", "method")),
             switching=_default_of(protocol, "AcceptConnection", "status_code"),
         ),
