@@ -146,7 +146,7 @@ def _tell(number: int, capture: Capture, trace: Trace, options: argparse.Namespa
                 return
         if trace.has_switched and (later := follow(trace)) is not None:
             yield from websocket_stories.tell(later, capture.pieces, origin if options.json else None)
-            trace.is_refused = later.error is not None
+            trace.conclude(later.error)
             return
     yield json.dumps(origin | {"ending": ending_facts(trace)}) if options.json else ending_line(trace)
 

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from .automaton.ir import Automaton
 from .emit.names import cited, sentence
-from .spec.model import Citation
+from .spec.citation import Citation
 from .verify import Moment
 
 

@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from stateline_codegen.diagrams.labels import citation, note, sentence, short, states
+from stateline_codegen.spec.citation import Citation
 from stateline_codegen.spec.conditions import (
     AllOf,
     Always,
@@ -30,7 +31,7 @@ from stateline_codegen.spec.conditions import (
     VersionBelow,
     VersionIn,
 )
-from stateline_codegen.spec.model import Citation, StatesPattern
+from stateline_codegen.spec.model import StatesPattern
 
 WORDS: list[tuple[Condition, str, str]] = [
     (Always(), "always", "never"),

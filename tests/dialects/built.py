@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from tests.dialects.h11.messages import FIELDS
+from tests.dialects.messages import FIELDS
 
 line_ends = st.sampled_from([b"\r\n"] * 12 + [b"\n", b"\r\n ", b"\r"])
 colons = st.sampled_from([b":", b": ", b": ", b":\t ", b" :", b""])

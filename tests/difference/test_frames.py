@@ -35,6 +35,11 @@ def automaton() -> Automaton:
             ["Views: ~ `ConnectionState.LOCAL_CLOSING`: when has changed"],
         ),
         ("key_bytes: 16", "key_bytes: 17", ["Handshake: ~ `handshake`: bytes of a key 16 -> 17"]),
+        (
+            "key: Sec-WebSocket-Key",
+            "key: Sec-Websocket-Key",
+            ["Handshake: ~ `handshake`: field of the key Sec-WebSocket-Key -> Sec-Websocket-Key"],
+        ),
         ("tail: 0000ffff", "tail: 00ff", ["Extensions: ~ `permessage-deflate`: tail 0000ffff -> 00ff"]),
         ("masked_by: client", "masked_by: server", ["Frames: ~ `frames`: masked by client -> server"]),
         ("answered_by: Pong, ", "", ["Frames: ~ `frames.Ping`: answered by Pong -> nothing"]),

@@ -54,6 +54,10 @@ NAMES = [
         ("name: PING,", "name: PNIG,"),
         ["frames.opcodes.Ping.name: the codec frames has no opcode PNIG (did you mean PING?)"],
     ),
+    (
+        ("key: Sec-WebSocket-Key", "key: Sec-WebSocket-Ky"),
+        ["fields: the codec frames needs the field sec-websocket-ky (is that sec-websocket-key?)"],
+    ),
     (("name: fin,", "name: end,"), ["frames.layout: the codec frames needs the field fin"]),
     (
         ("name: MESSAGE_TOO_BIG,", "name: TOO_BIG,"),
@@ -91,6 +95,14 @@ def test_a_name_that_no_template_uses_is_free(automaton: Automaton) -> None:
 SURFACE = "surfaces.websocket.events"
 EXTENSION = "extensions.permessage-deflate"
 MISFITS = {
+    "a second view": (
+        (
+            "  ConnectionState:\n",
+            "  Mood:\n    doc: How it goes.\n    values:\n"
+            "      FINE: {number: 0, otherwise: true, sends: [], doc: Well.}\n  ConnectionState:\n",
+        ),
+        "views.Mood: the codec frames has no view Mood",
+    ),
     "an opcode that does not fit": (
         ("{code: 10, name: PONG", "{code: 16, name: PONG"),
         "frames.opcodes.Pong.code: 16 does not fit into 4 bits",

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tests.fuzz import mutation, targets, websocket
+from tests.fuzz.hearing import check
 from tests.fuzz.mutation import shrink
 from tests.fuzz.progress import progress
 from tests.fuzz.watchdog import TooSlowError, watchdog
@@ -68,14 +69,6 @@ def trial(seed: str, target: Target) -> Trial:
     if isinstance(target, websocket.Target):
         return websocket.trial(seed, target)
     return mutation.trial(seed, target)
-
-
-def check(attempt: Trial) -> None:
-    """See that all which must hold of a trial holds."""
-    if isinstance(attempt, websocket.Trial):
-        websocket.check(attempt)
-    else:
-        mutation.check(attempt)
 
 
 def fail(attempt: Trial) -> Exception | None:

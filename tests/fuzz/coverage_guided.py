@@ -23,7 +23,8 @@ except ImportError:
     sys.exit("coverage-guided fuzzing needs atheris: pip install --group fuzz")
 
 with atheris.instrument_imports(include=["stateline"]):
-    from tests.fuzz.mutation import LIMITS, QUESTIONS, Trial, check
+    from tests.fuzz.hearing import check
+    from tests.fuzz.mutation import LIMITS, QUESTIONS, Trial
     from tests.fuzz.seeds import seeds
     from tests.fuzz.targets import TARGETS, Target
 

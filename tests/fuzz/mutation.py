@@ -1,19 +1,14 @@
-"""Damage to streams of bytes, and what must hold of any stream however damaged.
+"""Damage to streams of HTTP, and what an application hears of one.
 
 A `Trial` is one stream for one target, with the pieces it arrives in and what the
-application answers; everything in it follows from one seed, so any can be had again. Of
-each it must hold that
-
-- no exception escapes but the refusals that are promised;
-- the same is heard however the stream is cut: the same events once pieces of data are
-  joined, the same refusal at the same byte;
-- the same is heard with and without shortcuts.
+application answers; everything in it follows from one seed, so any can be had again.
+What must hold of each is told in `hearing`.
 """
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from stateline import (
     CLIENT,
@@ -31,13 +26,11 @@ from stateline import (
     Request,
     Response,
 )
+from tests.fuzz.hearing import Heard
 from tests.fuzz.seeds import seeds
 from tests.fuzz.targets import TARGETS, Target
-from tests.http1.cuts import at_random, byte_by_byte, whole
+from tests.http1.cuts import Cut
 from tests.http1.notation import join_data
-
-BYTEWISE_BELOW = 400
-"""Longer streams are not fed byte by byte; random cuts do for them."""
 
 QUESTIONS = ("GET", "HEAD", "CONNECT", "upgrade")
 """What a client asks before the stream arrives; what a server agrees to, if it is asked for it."""
@@ -180,6 +173,8 @@ def mutate(stream: bytes, others: tuple[bytes, ...], source: random.Random) -> b
 class Trial:
     """One stream, and all that decides what comes of it."""
 
+    bytewise_below: ClassVar[int] = 400
+
     target: Target
     stream: bytes
     question: str
@@ -193,6 +188,12 @@ class Trial:
     def circumstances(self) -> str:
         """What else decides."""
         return f"asked {self.question}, {self.limits or 'usual limits'}, cut {self.cut}"
+
+    def hear(self, connection: Connection, cut: Cut) -> Heard:
+        """Feed a connection the stream in pieces."""
+        pieces = [*cut(self.stream), *([b""] if self.is_closed else [])]
+        events = list(hear(self, connection, pieces))
+        return Heard(_told(events), _told(join_data(events)))
 
 
 def trial(seed: str, target: Target | None = None) -> Trial:
@@ -208,42 +209,6 @@ def trial(seed: str, target: Target | None = None) -> Trial:
         cut=source.randrange(1 << 30),
         limits=source.choice(LIMITS),
     )
-
-
-class Disagreement(AssertionError):
-    """The same stream was heard in two ways."""
-
-
-def check(trial: Trial) -> None:
-    """See that all which must hold of a stream holds.
-
-    Raises:
-        Disagreement: It was heard in two ways.
-        Exception: Whatever escaped that must not.
-
-    """
-    cuts = {"whole": whole, "at random": at_random(trial.cut)}
-    if len(trial.stream) < BYTEWISE_BELOW:
-        cuts["byte by byte"] = byte_by_byte
-    expected: Any = None
-    for name, cut in cuts.items():
-        pieces = [*cut(trial.stream), *([b""] if trial.is_closed else [])]
-        story = list(hear(trial, trial.target.open(trial.limits), pieces))
-        plain = list(hear(trial, trial.target.open_plain(trial.limits), pieces))
-        compare("plain path", _told(plain), f"shortcuts, {name}", _told(story))
-        expected = expected or _told(join_data(story))
-        compare("whole", expected, name, _told(join_data(story)))
-
-
-def compare(one: str, story: list[str], other: str, other_story: list[str]) -> None:
-    """See that the same was told in two ways of hearing."""
-    if story != other_story:
-        lines = [f"{one}: {len(story)} lines, {other}: {len(other_story)} lines"]
-        for mine, yours in zip([*story, "(end)"], [*other_story, "(end)"], strict=False):
-            if mine != yours:
-                lines += [f"  {one}: {mine}", f"  {other}: {yours}"]
-                break
-        raise Disagreement("\n".join(lines))
 
 
 def _told(story: list[Any]) -> list[str]:

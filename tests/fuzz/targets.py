@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import stateline
-from stateline import CLIENT, H11, LENIENT_CLIENT, SERVER, STRICT, Connection, Limits, Policy, h11
+from stateline import CLIENT, H11, LENIENT_CLIENT, SERVER, STRICT, ZTTP, Connection, Limits, Policy, h11
 
 
 class PlainConnection(stateline.Connection):
@@ -41,7 +41,9 @@ class Target:
 TARGETS = (
     Target(SERVER, STRICT),
     Target(SERVER, H11),
+    Target(SERVER, ZTTP),
     Target(CLIENT, STRICT),
     Target(CLIENT, H11),
+    Target(CLIENT, ZTTP),
     Target(CLIENT, LENIENT_CLIENT),
 )

@@ -1,5 +1,6 @@
 """Nonsense in place of any argument raises `TypeError`, `ValueError` or a protocol error, and nothing is half done."""
 
+import re
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -278,3 +279,36 @@ def events_with(library: Any, nonsense: Any) -> Iterator[tuple[Any, Event]]:
 def test_what_is_merely_false_is_not_taken_for_no_headers(nothing: Any, library: Any) -> None:
     with pytest.raises(TypeError):
         library.EndOfMessage(headers=nothing)
+
+
+MISTAKEN_HEADERS: list[tuple[Any, str]] = [
+    ({"Host": "a"}, "headers must be pairs of name and value, not a dict; give its items()"),
+    ({"ab": "cd"}, "headers must be pairs of name and value, not a dict; give its items()"),
+    ("Host: a", "headers must be pairs of name and value, not 'Host: a'"),
+    (["Host: a"], "each of the headers must be a pair of name and value, not 'Host: a'"),
+    ([("Host", "a"), 5], "each of the headers must be a pair of name and value, not 5"),
+    ([(b"Host", b"a", b"b")], "each of the headers must be a pair of name and value, not (b'Host', b'a', b'b')"),
+]
+
+
+@every_library
+@pytest.mark.parametrize(("headers", "sentence"), MISTAKEN_HEADERS, ids=[repr(given) for given, _ in MISTAKEN_HEADERS])
+def test_headers_that_are_no_pairs_are_refused_with_what_to_give_instead(
+    headers: Any, sentence: str, library: Any
+) -> None:
+    with pytest.raises((TypeError, ValueError), match=f"^{re.escape(sentence)}$"):
+        library.Request(method="GET", target="/", headers=headers)
+
+
+@every_library
+def test_the_items_of_a_dict_will_do(library: Any) -> None:
+    assert library.Request(method="GET", target="/", headers={"Host": "a"}.items()).headers == [(b"host", b"a")]
+
+
+@pytest.mark.parametrize(
+    ("size", "sentence"),
+    [("x", "must be an integer, not 'x'"), (1.5, "must be an integer, not 1.5"), (-1, "must not be")],
+)
+def test_a_size_that_bounds_nothing_is_refused_by_its_name(size: Any, sentence: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=f"^max_incomplete_event_size {sentence}"):
+        Connection(SERVER, size)

@@ -11,7 +11,8 @@ import pytest
 import stateline
 from stateline import CLIENT, H11, SERVER, STRICT, Connection
 from tests.fuzz import __main__ as program
-from tests.fuzz.mutation import Disagreement, Trial, check, shrink, trial
+from tests.fuzz.hearing import Disagreement, check
+from tests.fuzz.mutation import Trial, shrink, trial
 from tests.fuzz.seeds import seeds
 from tests.fuzz.targets import TARGETS, PlainConnection, Target
 from tests.fuzz.watchdog import TooSlowError, watchdog

@@ -9,8 +9,8 @@ from stateline.websocket import Limits
 from tests.dialects.wsproto import heads
 from tests.dialects.wsproto.frames import Frame, close, ping, stream, text
 from tests.fuzz import __main__ as program
-from tests.fuzz.mutation import Disagreement
-from tests.fuzz.websocket import AGREEMENTS, DEFLATE, HANDSHAKE, TARGETS, Story, Target, Trial, check, trial
+from tests.fuzz.hearing import Disagreement, check
+from tests.fuzz.websocket import AGREEMENTS, DEFLATE, HANDSHAKE, TARGETS, Story, Target, Trial, trial
 from tests.http1.cuts import Cut, byte_by_byte, whole
 
 STREAMS = 200

@@ -1,12 +1,7 @@
-"""Damage to what a WebSocket peer sends, and what must hold of any of it however damaged.
+"""Damage to what a WebSocket peer sends, and what an application hears of it and answers.
 
-As in `mutation`, a `Trial` follows from one seed, and of each must hold that
-
-- no exception escapes but the refusals that are promised;
-- the same is heard however the stream is cut: the same events once pieces of one frame
-  are joined, the same refusal after them;
-- what the application sends in answer is the same too, but for the masks;
-- all this is so with and without shortcuts.
+As in `mutation`, a `Trial` follows from one seed, and what must hold of each is told in
+`hearing`. What is answered is part of what is heard, but for the masks.
 
 Frames are damaged before they are written, so that what comes behind a damaged one is
 still read as frames; then bytes are.
@@ -16,7 +11,7 @@ import random
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from stateline import websocket
 from stateline.websocket.connection import Connection, ConnectionState, ConnectionType
@@ -51,11 +46,9 @@ from tests.dialects.wsproto.frames import (
     stream,
     text,
 )
-from tests.fuzz.mutation import Disagreement, compare, mutate
-from tests.http1.cuts import at_random, byte_by_byte, whole
-
-BYTEWISE_BELOW = 3_000
-"""Longer streams are not fed byte by byte; random cuts do for them."""
+from tests.fuzz.hearing import Heard
+from tests.fuzz.mutation import mutate
+from tests.http1.cuts import Cut
 
 HANDSHAKE = "handshake"
 
@@ -211,6 +204,8 @@ def damage(conversation: tuple[Frame, ...], source: random.Random) -> tuple[Fram
 class Trial:
     """One stream, and all that decides what comes of it."""
 
+    bytewise_below: ClassVar[int] = 3_000
+
     target: Target
     stream: bytes
     is_closed: bool
@@ -225,6 +220,11 @@ class Trial:
     def circumstances(self) -> str:
         """What else decides."""
         return f"{self.limits}, closing after {self.closes_after} data frames, cut {self.cut}"
+
+    def hear(self, connection: Any, cut: Cut) -> Heard:
+        """Feed a connection the stream in pieces."""
+        told = Story(self, connection).hear(cut)
+        return Heard(told, joined=told)
 
 
 def trial(seed: str, target: Target | None = None) -> Trial:
@@ -270,26 +270,6 @@ HEADS = {
 }
 
 
-def check(trial: Trial) -> None:
-    """See that all which must hold of a stream holds.
-
-    Raises:
-        Disagreement: It was heard in two ways.
-        Exception: Whatever escaped that must not.
-
-    """
-    cuts = {"whole": whole, "at random": at_random(trial.cut)}
-    if len(trial.stream) < BYTEWISE_BELOW:
-        cuts["byte by byte"] = byte_by_byte
-    expected: list[str] | None = None
-    for name, cut in cuts.items():
-        story = Story(trial, trial.target.open(trial.limits)).hear(cut)
-        plain = Story(trial, trial.target.open_plain(trial.limits)).hear(cut)
-        compare("plain path", plain, f"shortcuts, {name}", story)
-        expected = expected or story
-        compare("whole", expected, name, story)
-
-
 class Story:
     """What becomes of a trial: what is heard, and what is answered, as text."""
 
@@ -300,7 +280,7 @@ class Story:
         self.answer = b""
         """What answers the key that was made up."""
 
-    def hear(self, cut: Callable[[bytes], list[bytes]]) -> list[str]:
+    def hear(self, cut: Cut) -> list[str]:
         """Feed the stream in pieces, and tell what came of it."""
         data = self.trial.stream
         if self.trial.target.agreement == HANDSHAKE and self.trial.target.role == "CLIENT":
@@ -375,6 +355,3 @@ class Story:
         else:
             shown = [replace(frame, is_masked=None) for frame in frames.read(sent)]
             self._tell(f"answered {shown}")
-
-
-__all__ = ("TARGETS", "Disagreement", "Target", "Trial", "check", "trial")

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from stateline_codegen import spec
+from stateline_codegen.spec.citation import Citation
 from stateline_codegen.spec.conditions import AllOf, Always, AnyOf, FieldLists, MachineIn, Not, StatusIn, VersionBelow
-from stateline_codegen.spec.model import Citation, Protocol, Specification
+from stateline_codegen.spec.model import Protocol, Specification
 
 SOURCE = "machine_spec/http1.yaml"
 TEXT = (Path(__file__).parents[2] / SOURCE).read_text(encoding="utf-8")

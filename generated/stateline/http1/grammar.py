@@ -3,7 +3,7 @@
 """Grammar: the patterns of RFC 9110 and RFC 9112, expanded and compiled, one set for each policy."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from .._runtime.errors import ErrorKind, LocalProtocolError
@@ -562,7 +562,8 @@ def headers_from(fields: FieldsLike | None) -> Headers:
 
     Raises:
         LocalProtocolError: A name contains a colon, or a name or value CR, LF or NUL.
-        TypeError: They cannot be iterated over, or a name or value is neither bytes-like nor text.
+        TypeError: They are no pairs but a mapping or text, or cannot be iterated over, or a name or value is neither
+            bytes-like nor text.
         ValueError: Text is outside ASCII, or an item is not a pair.
 
     """
@@ -570,7 +571,7 @@ def headers_from(fields: FieldsLike | None) -> Headers:
         return fields
     if fields is None:  # as h11's EndOfMessage takes it
         return NO_HEADERS
-    given: Any = fields if type(fields) is list or type(fields) is tuple else list(fields)
+    given: Any = fields if type(fields) is list or type(fields) is tuple else _listed(fields)
     if not given:
         return NO_HEADERS
     pieces: list[bytes] = []
@@ -594,9 +595,22 @@ def headers_from(fields: FieldsLike | None) -> Headers:
     return Headers(None, None, notable, CLEAN, text)
 
 
+def _listed(fields: Iterable[tuple[BytesLike, BytesLike]]) -> list[tuple[BytesLike, BytesLike]]:
+    """List headers that are neither a list nor a tuple; what has something else in it than pairs is refused."""
+    if fields and isinstance(fields, Mapping):
+        raise TypeError(f"headers must be pairs of name and value, not a {type(fields).__name__}; give its items()")
+    if fields and isinstance(fields, (str, bytes, bytearray, memoryview)):
+        raise TypeError(f"headers must be pairs of name and value, not {fields!r}")
+    return list(fields)
+
+
 def _unusual_headers(fields: Iterable[tuple[BytesLike, BytesLike]]) -> Headers:
     """Make headers that whoever sends them must check against its grammar."""
-    given = [(as_bytes(raw_name), as_bytes(value)) for raw_name, value in fields]
+    try:
+        given = [(as_bytes(raw_name), as_bytes(value)) for raw_name, value in fields]
+    except (TypeError, ValueError):
+        _check_pairs(fields)
+        raise
     text = b"".join([b"%b: %b\r\n" % item for item in given])
     if text.count(b"\n") > len(given) or text.count(b"\r") > len(given) or b"\0" in text:
         _refuse(errors.BAD_FIELD_VALUE)
@@ -605,6 +619,14 @@ def _unusual_headers(fields: Iterable[tuple[BytesLike, BytesLike]]) -> Headers:
     headers = collect(given, NOTABLE)
     headers.text = text
     return headers
+
+
+def _check_pairs(fields: Iterable[object]) -> None:
+    for field in fields:
+        try:
+            _, _ = field  # type: ignore[misc]  # whether it can be taken apart is the question
+        except (TypeError, ValueError):
+            raise ValueError(f"each of the headers must be a pair of name and value, not {field!r}") from None
 
 
 def _refuse(kind: ErrorKind) -> NoReturn:

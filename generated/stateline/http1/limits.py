@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .._runtime.errors import ErrorKind
+from .._runtime.limits import check_limit
 from . import errors
 
 _LIKELY_ALONE = 4096
@@ -54,26 +55,29 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name in self.__match_args__:
-            value = getattr(self, name)
-            if type(value) is not int:
-                raise TypeError(f"{name} must be an integer, not {value!r}")
-            if value < 0:
-                raise ValueError(f"{name} must not be negative")
+            check_limit(name, getattr(self, name))
         smallest = min(self.max_start_line_bytes, self.max_field_line_bytes, self.max_head_bytes)
         object.__setattr__(self, "small_head_bytes", smallest)
         object.__setattr__(self, "likely_alone_bytes", min(smallest, _LIKELY_ALONE))
         has_room = min(self.max_trailer_bytes, self.max_field_line_bytes) >= len(b"\r\n")
         object.__setattr__(self, "small_chunk_line_bytes", self.max_chunk_line_bytes if has_room else 0)
 
-    def bounded_by(self, size: int) -> "Limits":
-        """Use one size in bytes for every kind of element."""
+    def bounded_by(self, max_incomplete_event_size: int) -> "Limits":
+        """Use one size in bytes for every kind of element.
+
+        Raises:
+            TypeError: It is not an integer.
+            ValueError: It is negative.
+
+        """
+        check_limit("max_incomplete_event_size", max_incomplete_event_size)
         return replace(
             self,
-            max_start_line_bytes=size,
-            max_field_line_bytes=size,
-            max_head_bytes=size,
-            max_trailer_bytes=size,
-            max_chunk_line_bytes=size,
+            max_start_line_bytes=max_incomplete_event_size,
+            max_field_line_bytes=max_incomplete_event_size,
+            max_head_bytes=max_incomplete_event_size,
+            max_trailer_bytes=max_incomplete_event_size,
+            max_chunk_line_bytes=max_incomplete_event_size,
         )
 
 

@@ -113,6 +113,10 @@ class Trace:
                 return False
         return True
 
+    def conclude(self, error: Exception | None) -> None:
+        """Take note of what was refused of what is spoken after the switch; None if nothing was."""
+        self.is_refused = error is not None
+
     def rest(self, by: type[Sentinel]) -> tuple[int, bytes]:
         """Give the bytes of a role that belong to nothing that was told, and how many came before them."""
         direction = self._direction(by)

@@ -4,6 +4,8 @@
 
 from dataclasses import dataclass
 
+from .._runtime.limits import check_limit
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -26,11 +28,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name in self.__match_args__:
-            value = getattr(self, name)
-            if type(value) is not int:
-                raise TypeError(f"{name} must be an integer, not {value!r}")
-            if value < 0:
-                raise ValueError(f"{name} must not be negative")
+            check_limit(name, getattr(self, name))
 
 
 DEFAULT_LIMITS = Limits()

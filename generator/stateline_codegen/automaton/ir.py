@@ -8,7 +8,8 @@ breadth-first walk from the initial one meets them.
 
 from dataclasses import dataclass
 
-from ..spec.model import Citation, Move, Protocol
+from ..spec.citation import Citation
+from ..spec.model import Move, Protocol
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from ..spec.frames import (
     place_of,
     write_frame,
 )
-from ..spec.model import LengthForm, Opcode, Protocol
+from ..spec.model import Protocol
+from ..spec.model_frames import LengthForm, Opcode
 from .cases import FrameCase
 from .steps import Walk
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..spec.frames import is_close_code
-from ..spec.model import Extension, ExtensionParameter, Handshake, Protocol
+from ..spec.model import Protocol
+from ..spec.model_frames import Extension, ExtensionParameter, Handshake
 from .cases import CloseCase, ExtensionCase, ProofCase
 from .frames import BETWEEN, find_stands, list_codes, path_of_code
 from .samples import expression

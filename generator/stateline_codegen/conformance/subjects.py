@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..automaton.ir import Automaton, Refusal
-from ..spec.model import Citation, Protocol
+from ..spec.citation import Citation
+from ..spec.model import Protocol
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from ..conformance.cases import (
     TrailerCase,
 )
 from ..conformance.subjects import Subject, list_subjects
-from ..spec.model import Citation, Protocol
+from ..spec.citation import Citation
+from ..spec.model import Protocol
 from .markdown import banner, code, link, notice, table
 
 KINDS = (

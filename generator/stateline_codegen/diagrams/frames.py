@@ -13,7 +13,8 @@ from ..spec.frames import (
     frames_of,
     place_of,
 )
-from ..spec.model import CloseCode, Extension, LengthForm, Opcode, Protocol
+from ..spec.model import Protocol
+from ..spec.model_frames import CloseCode, Extension, LengthForm, Opcode
 from .markdown import banner, code, codes, link, notice, table
 
 CARRIES = {
@@ -170,6 +171,7 @@ def _handshake(protocol: Protocol) -> list[str]:
     handshake = protocol.handshake
     if handshake is None:
         return []
+    said = handshake.fields
     return [
         "## Opening handshake\n",
         f"{handshake.doc.strip()} {link(protocol, handshake.cite)}\n",
@@ -178,8 +180,13 @@ def _handshake(protocol: Protocol) -> list[str]:
             [
                 ["the protocol that Upgrade names", code(handshake.upgrade)],
                 ["the version that both speak", code(handshake.version)],
+                ["the field that says it", code(said.version.spelled)],
                 ["octets of the key, before base64", str(handshake.key_bytes)],
+                ["the field that says the key", code(said.key.spelled)],
                 ["hashed behind the key to prove that it was understood", code(handshake.accept_guid)],
+                ["the field with the proof", code(said.accept.spelled)],
+                ["the field of subprotocols", code(said.subprotocol.spelled)],
+                ["the field of extensions", code(said.extensions.spelled)],
             ],
         ),
         f"Of the heads [some are refused]({protocol.name}.transitions.md#heads-that-are-refused).\n",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import assert_never
 
+from ..spec.citation import Citation
 from ..spec.conditions import (
     AllOf,
     Always,
@@ -35,7 +36,7 @@ from ..spec.conditions import (
     VersionBelow,
     VersionIn,
 )
-from ..spec.model import Citation, Move, Protocol, StatesPattern
+from ..spec.model import Move, Protocol, StatesPattern
 
 Leaf = (
     EventIs

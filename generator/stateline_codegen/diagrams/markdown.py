@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from ..spec.model import Citation, Protocol
+from ..spec.citation import Citation
+from ..spec.model import Protocol
 from .labels import citation, url
 
 

@@ -31,6 +31,11 @@ def _handshake(protocol: Protocol) -> Iterator[Entry]:
             ("version", words.version),
             ("bytes of a key", words.key_bytes),
             ("hashed behind the key", words.accept_guid),
+            ("field of the version", words.fields.version.spelled),
+            ("field of the key", words.fields.key.spelled),
+            ("field of what proves that it was understood", words.fields.accept.spelled),
+            ("field of subprotocols", words.fields.subprotocol.spelled),
+            ("field of extensions", words.fields.extensions.spelled),
         )
         yield Entry("handshake", facts, note(words.doc, words.cite))
 

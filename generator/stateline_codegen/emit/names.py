@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from ..spec.model import Citation
+from ..spec.citation import Citation
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _QUOTE = "\\N{QUOTATION MARK}"

@@ -7,8 +7,10 @@ from ..automaton.views import see
 from ..emit.names import sentence
 from ..lookup import choose_automaton, find_name
 from ..pipeline import Compiled
+from ..spec.citation import Citation
 from ..spec.frames import event_of_frame, is_close_code
-from ..spec.model import Citation, CloseCode, Extension, Protocol, View
+from ..spec.model import Protocol, View
+from ..spec.model_frames import CloseCode, Extension
 from .wording import either, source
 
 Entry = tuple[str, list[str]]
@@ -62,6 +64,8 @@ def _entries(automaton: Automaton, asked: str) -> Iterator[Entry]:
                 _says(said.doc, said.cite),
                 f"Upgrade names {said.upgrade}, the version is {said.version}",
                 f"a key has {said.key_bytes} octets; with {said.accept_guid} behind it it is hashed for the answer",
+                f"{said.fields.version.spelled}, {said.fields.key.spelled} and {said.fields.accept.spelled} say them; "
+                f"{said.fields.subprotocol.spelled} and {said.fields.extensions.spelled} what is agreed upon besides",
             ],
         )
     for extension in protocol.extensions:

@@ -8,7 +8,8 @@ from ..emit.names import sentence
 from ..lookup import Unknown, choose_automaton, find_configuration, find_name
 from ..pipeline import Compiled
 from ..spec.frames import Fault, Reading, frames_of
-from ..spec.model import Opcode, Protocol
+from ..spec.model import Protocol
+from ..spec.model_frames import Opcode
 from . import wording
 from .codecs.frames import read_octets
 

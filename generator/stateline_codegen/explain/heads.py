@@ -6,10 +6,11 @@ from ..automaton.ir import Automaton
 from ..diagrams.labels import sentence as clause
 from ..lookup import Unknown, choose_automaton, find_configuration
 from ..pipeline import Compiled
+from ..spec.citation import Citation
 from ..spec.conditions import Condition, MachineIn
 from ..spec.heads import Head, find_grounds, is_met
 from ..spec.logic import ALWAYS, NEVER, atoms, specialise
-from ..spec.model import Citation, Event, Protocol
+from ..spec.model import Event, Protocol
 from . import wording
 from .codecs import READERS
 

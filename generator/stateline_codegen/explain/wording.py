@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from ..automaton.ir import Automaton, Step
 from ..emit.names import cited, sentence
-from ..spec.model import Citation, StatesPattern
+from ..spec.citation import Citation
+from ..spec.model import StatesPattern
 
 
 def source(cite: Citation | None) -> str:

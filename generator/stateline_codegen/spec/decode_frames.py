@@ -1,13 +1,17 @@
 """The sections about frames and their handshake, from a valid and checked tree to the frozen model."""
 
-from .model import (
+import dataclasses
+
+from .model_frames import (
     CloseCode,
     CloseCodeRange,
     Extension,
     ExtensionParameter,
+    FieldName,
     FrameField,
     Frames,
     Handshake,
+    HandshakeFields,
     LengthForm,
     Opcode,
 )
@@ -25,9 +29,17 @@ def decode_handshake(document: Mapping) -> Handshake | None:
         version=section.text("version"),
         key_bytes=read_number(section, "key_bytes"),
         accept_guid=section.text("accept_guid"),
+        fields=_decode_fields(section),
         doc=section.text("doc"),
         cite=read_citation(section),
     )
+
+
+def _decode_fields(handshake: Mapping) -> HandshakeFields:
+    section = handshake.get("fields")
+    assert isinstance(section, Mapping)
+    spelled = {each.name: section.text(each.name) for each in dataclasses.fields(HandshakeFields)}
+    return HandshakeFields(**{name: FieldName(text, text.lower()) for name, text in spelled.items()})
 
 
 def decode_extensions(document: Mapping) -> tuple[Extension, ...]:

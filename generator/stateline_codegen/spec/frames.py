@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .conditions import IsSet
-from .model import Frames, LengthForm, Opcode, Protocol
+from .model import Protocol
+from .model_frames import Frames, LengthForm, Opcode
 
 OCTET = 8
 

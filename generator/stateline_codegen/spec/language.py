@@ -1,15 +1,16 @@
 """The language of `machine_spec/`, key by key.
 
 This is the one description of what a spec may say. Editors get it as a JSON
-Schema, and machine_spec/README.md teaches the same keys with examples.
+Schema, and machine_spec/README.md teaches the same keys with examples. The keys
+of frames are in `language_frames`.
 """
 
 from collections.abc import Iterator
 
+from .language_frames import CLOSE_CODE, CLOSE_CODES, EXTENSION, FRAMES, HANDSHAKE
 from .shapes import (
     Anything,
     Choice,
-    Cite,
     Deferred,
     Either,
     Flag,
@@ -25,7 +26,7 @@ from .shapes import (
     Text,
     one_or_many,
 )
-from .vocabulary import CONDITION, CONFIGURATION, FIELD, FRAMINGS, MEMBER, VERSION
+from .vocabulary import CITE, CONDITION, CONFIGURATION, DOC, FIELD, FRAMINGS, MEMBER, VERSION
 
 CODECS = {
     "http1": ("fields", "framing", "decode", "compose", "grammar", "limits", "errors"),
@@ -52,9 +53,7 @@ FIXED = ("stateline", "protocol", "codec", "policies", "surfaces")
 TRIGGER = "event, signal or command"
 """What a move can be upon; a kind of reference."""
 
-_DOC = Key("doc", Text(), "What it is or why it is so, for people.", is_required=True)
 _REASON = Key("doc", Text(), "Why it is so.")
-_CITE = Key("cite", Cite(), "The section of a standard that says so, such as RFC9112#6.3.")
 _WHEN = Key("when", CONDITION, "The condition under which it applies.")
 _OTHERWISE = Key("otherwise", Flag(only_true=True), "It applies where nothing above it does. Only the last entry.")
 _RULE_NAME = Key("name", Name(Style.RULE), "A kebab-case verb phrase, unique in its list.", is_required=True)
@@ -80,7 +79,7 @@ ROLE = Record(
             Integer(400, 599),
             "The hint in every error that this role reports of its peer; each error's own where it is left out.",
         ),
-        _DOC,
+        DOC,
     ),
 )
 
@@ -94,7 +93,7 @@ EVENT_FIELD = Record(
         Key("alias", Name(Style.SNAKE), "A second, read-only name."),
         Key("grammar", Reference("pattern"), "The pattern that the whole value must match."),
         Key("range", ListOf(Integer(), minimum=2), "The inclusive bounds of an int."),
-        _DOC,
+        DOC,
     ),
 )
 
@@ -104,20 +103,20 @@ DERIVED = Record(
         Key("part_of", Reference("event field"), "The field of which it is a part."),
         Key("grammar", Reference("pattern"), "The pattern of that field, in which a group has the property's name."),
         Key("signal", Reference("signal"), "The signal whose condition it tells."),
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
     ),
     exactly_one=(("part_of", "signal"),),
 )
 
-VARIANT = Record("a variant", (_WHEN, _OTHERWISE, _DOC, _CITE), exactly_one=(("when", "otherwise"),))
+VARIANT = Record("a variant", (_WHEN, _OTHERWISE, DOC, CITE), exactly_one=(("when", "otherwise"),))
 
 EVENT = Record(
     "an event",
     (
         Key("sent_by", Either((Choice(("either",)), Reference("role"))), "The role that sends it, or `either`."),
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
         Key("fields", MapOf(Name(Style.SNAKE, "event field"), EVENT_FIELD), "What it carries."),
         Key("derived", MapOf(Name(Style.SNAKE, "event field"), DERIVED), "What follows from what it carries."),
         Key("variants", MapOf(Name(Style.SNAKE), VARIANT), "Its mutually exclusive kinds; the first that holds."),
@@ -126,7 +125,7 @@ EVENT = Record(
 
 COMMAND = Record(
     "a command",
-    (_DOC, _CITE, Key("per", Choice(("role",)), "`role` if it concerns one role at a time.")),
+    (DOC, CITE, Key("per", Choice(("role",)), "`role` if it concerns one role at a time.")),
 )
 
 SIGNAL = Record(
@@ -134,8 +133,8 @@ SIGNAL = Record(
     (
         Key("raised_by", ListOf(Reference("event")), "The events it may accompany.", is_required=True),
         Key("when", CONDITION, "What must hold of the event's head.", is_required=True),
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
     ),
 )
 
@@ -145,12 +144,12 @@ FACT = Record(
         Key("type", _VALUE_TYPES, "The type of its value.", is_required=True),
         Key("taken_from", Reference("event field"), "The event field it is copied from.", is_required=True),
         Key("of", ListOf(Reference("event")), "The peer's events that carry it.", is_required=True),
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
     ),
 )
 
-STATE = Record("a state", (_DOC, Key("terminal", Flag(), "Whether no move but those from `any` leaves it.")))
+STATE = Record("a state", (DOC, Key("terminal", Flag(), "Whether no move but those from `any` leaves it.")))
 
 MOVE = Record(
     "a move",
@@ -165,7 +164,7 @@ MOVE = Record(
         Key("by", Reference("role"), "Whose event or command it is, where several roles have it."),
         Key("to", Reference("state"), "The state it leads to.", is_required=True),
         _REASON,
-        _CITE,
+        CITE,
     ),
     at_least_one=(("doc", "cite"),),
 )
@@ -174,7 +173,7 @@ MACHINE = Record(
     "a machine",
     (
         Key("follows", Reference("role"), "The role whose wire it follows; a machine without is a memory."),
-        _DOC,
+        DOC,
         Key("initial", Reference("state"), "The state of a new connection.", is_required=True),
         Key("states", MapOf(Name(Style.STATE, "state"), STATE), "Its states.", is_required=True),
         Key("moves", ListOf(MOVE, minimum=0), "Its event-triggered changes.", is_required=True),
@@ -189,7 +188,7 @@ SETTLE_RULE = Record(
         Key("then", MapOf(Reference("machine"), Reference("state")), "The states it changes to.", is_required=True),
         Key("before", ListOf(Reference("settle rule")), "Rules that yield to it where both hold."),
         _REASON,
-        _CITE,
+        CITE,
     ),
     at_least_one=(("doc", "cite"),),
 )
@@ -200,12 +199,12 @@ INVARIANT = Record(
         _RULE_NAME,
         Key("never", CONFIGURATION, "The configurations that must be unreachable."),
         Key("forever", CONFIGURATION, "The configurations that must never be left once they are reached."),
-        _DOC,
+        DOC,
     ),
     exactly_one=(("never", "forever"),),
 )
 
-EXPOSURE = Record("an exposed property", (_STATES, _DOC, _CITE))
+EXPOSURE = Record("an exposed property", (_STATES, DOC, CITE))
 
 VIEW_STATES = Record(
     "a configuration as one side sees it",
@@ -223,8 +222,8 @@ VIEW_VALUE = Record(
         Key("when", VIEW_STATES, "The configurations that are seen so."),
         _OTHERWISE,
         Key("sends", ListOf(Reference("event"), minimum=0), "What a side sends that sees this.", is_required=True),
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
     ),
     exactly_one=(("when", "otherwise"),),
 )
@@ -232,132 +231,15 @@ VIEW_VALUE = Record(
 VIEW = Record(
     "a view",
     (
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
         Key("values", MapOf(Name(Style.STATE), VIEW_VALUE), "Its values; the first that holds.", is_required=True),
-    ),
-)
-
-HANDSHAKE = Record(
-    "the opening handshake",
-    (
-        _DOC,
-        _CITE,
-        Key("upgrade", Name(Style.HEADER), "The protocol that Upgrade names.", is_required=True),
-        Key("version", Text(pattern="[0-9]+", what="digits"), "The version that both must speak.", is_required=True),
-        Key("key_bytes", Integer(1), "The size of the key of a client, before base64.", is_required=True),
-        Key(
-            "accept_guid",
-            Text(pattern="[0-9A-Za-z-]+", what="letters, digits and hyphens"),
-            "What is hashed behind the key.",
-            is_required=True,
-        ),
-    ),
-)
-
-EXTENSION_PARAMETER = Record(
-    "a parameter of an extension",
-    (
-        Key("value", Choice(("none", "optional", "required")), "Whether it has a value.", is_required=True),
-        Key("grammar", Reference("pattern"), "The pattern that the value must match."),
-        _DOC,
-        _CITE,
-    ),
-)
-
-EXTENSION = Record(
-    "an extension",
-    (
-        _DOC,
-        _CITE,
-        Key("bit", Reference("frame field"), "The reserved bit to which it gives a meaning.", is_required=True),
-        Key("tail", Text(pattern=r"([0-9a-f]{2})+", what="octets in hexadecimal"), "What each message goes without."),
-        Key("parameters", MapOf(Name(Style.SNAKE), EXTENSION_PARAMETER), "What can be agreed upon.", is_required=True),
-    ),
-)
-
-FRAME_FIELD = Record(
-    "a field of the frame header",
-    (
-        Key("name", Name(Style.SNAKE, "frame field"), "What it is called.", is_required=True),
-        Key("bits", Integer(1, 64), "How many bits it takes.", is_required=True),
-        _DOC,
-    ),
-)
-
-LENGTH = Record(
-    "a way to write lengths",
-    (
-        Key("up_to", Integer(), "The greatest length that is written so.", is_required=True),
-        Key("bits", Integer(1, 64), "How many bits it takes.", is_required=True),
-        Key("marker", Integer(), "What stands in the length field instead."),
-    ),
-)
-
-OPCODE = Record(
-    "an opcode",
-    (
-        Key("code", Integer(0, 255), "The number on the wire.", is_required=True),
-        Key("name", Name(Style.STATE), "What programs call it.", is_required=True),
-        Key(
-            "carries",
-            Choice(("text", "bytes", "more", "close")),
-            "What the payload is: `more` of the message, or the code and the reason of a `close`.",
-            is_required=True,
-        ),
-        Key("control", Flag(only_true=True), "Whether it may stand between the fragments of a message."),
-        Key("answered_by", Reference("event"), "The event with the same payload that answers it."),
-        _DOC,
-        _CITE,
-    ),
-)
-
-FRAMES = Record(
-    "the section frames",
-    (
-        _DOC,
-        _CITE,
-        Key("masked_by", Reference("role"), "The role that masks its frames.", is_required=True),
-        Key("layout", ListOf(FRAME_FIELD), "The fields of the header, highest bit first.", is_required=True),
-        Key("lengths", ListOf(LENGTH), "How lengths are written, the shortest first.", is_required=True),
-        Key("control_payload_bytes", Integer(2), "The most bytes that a control frame carries.", is_required=True),
-        Key("opcodes", MapOf(Reference("event"), OPCODE), "The frame of each event.", is_required=True),
-    ),
-)
-
-CLOSE_CODE = Record(
-    "a close code",
-    (
-        Key("name", Name(Style.STATE), "What programs call it.", is_required=True),
-        Key(
-            "sent_by",
-            Either((Choice(("either", "nobody")), Reference("role"))),
-            "Who puts it on the wire of its own accord; whoever answers a close repeats its code.",
-            is_required=True,
-        ),
-        Key(
-            "stands_for",
-            Choice(("no_code", "no_close", "no_tls")),
-            "What an application is told by it, though it is never on the wire.",
-        ),
-        _DOC,
-        _CITE,
-    ),
-)
-
-CLOSE_CODES = Record(
-    "a range of close codes",
-    (
-        Key("from", Integer(0, 65535), "The lowest.", is_required=True),
-        Key("to", Integer(0, 65535), "The highest.", is_required=True),
-        _DOC,
-        _CITE,
     ),
 )
 
 PAUSE = Record(
     "a reason to pause",
-    (Key("while", CONFIGURATION, "The machine that is read is in one of these states.", is_required=True), _DOC, _CITE),
+    (Key("while", CONFIGURATION, "The machine that is read is in one of these states.", is_required=True), DOC, CITE),
 )
 
 FIELD_RULE = Record(
@@ -368,8 +250,8 @@ FIELD_RULE = Record(
         Key("repeats", Choice(("collapse",)), "`collapse` folds identical values, repeated or listed, into one."),
         Key("lowers", Flag(), "Whether the value is shown in lower case."),
         Key("written_first", Flag(), "Whether it is sent before all other fields."),
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
     ),
 )
 
@@ -380,7 +262,7 @@ REFUSAL_RULE = Record(
         Key("when", CONDITION, "The heads that are refused.", is_required=True),
         Key("reject", Reference("error"), "The error they are refused with.", is_required=True),
         _REASON,
-        _CITE,
+        CITE,
     ),
     at_least_one=(("doc", "cite"),),
 )
@@ -395,7 +277,7 @@ FRAMING_RULE = Record(
         Key("reject", Reference("error"), "The error with which the message is refused."),
         Key("gate", Flag(only_true=True), "A policy may replace the refusal only by an outcome that also closes."),
         _REASON,
-        _CITE,
+        CITE,
     ),
     exactly_one=(("when", "otherwise"), ("use", "reject")),
     at_least_one=(("doc", "cite"),),
@@ -406,8 +288,8 @@ FRAMING = Record(
     (
         Key("decided_by", ListOf(Reference("event")), "The events whose head decides.", is_required=True),
         Key("gate_raises", Reference("signal"), "The signal that a policy which lifts a gate must see raised."),
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
         Key("rules", ListOf(FRAMING_RULE), "Rules in order; the first that holds decides.", is_required=True),
     ),
 )
@@ -431,7 +313,7 @@ COMPOSE_RULE = Record(
         Key("options", OPTIONS, "Changes to the members of the Connection field."),
         Key("reject", Reference("error"), "The error that such a head is refused with, instead of being changed."),
         _REASON,
-        _CITE,
+        CITE,
     ),
     at_least_one=(("doc", "cite"), ("drop", "add", "options", "reject")),
 )
@@ -446,8 +328,8 @@ COMPOSE = Record(
             MapOf(Reference("machine"), MapOf(Reference("state"), Reference("state"))),
             "States to take for others when `framing_in` asks how the body would be framed.",
         ),
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
         Key("rules", ListOf(COMPOSE_RULE, minimum=0), "Rules in order; all that hold apply.", is_required=True),
     ),
 )
@@ -464,7 +346,7 @@ PATTERN = Record(
         Key("refuse", Reference("error"), "The error for text that should match and does not."),
         Key("replace_by", Text(may_be_empty=True), "What stands in for the text where it is tolerated."),
         _REASON,
-        _CITE,
+        CITE,
     ),
     at_least_one=(("doc", "cite"),),
 )
@@ -474,8 +356,8 @@ LIMIT = Record(
     (
         Key("default", Integer(), "Its value where the application chooses none.", is_required=True),
         Key("exceeded", Reference("error"), "The error for what exceeds it.", is_required=True),
-        _DOC,
-        _CITE,
+        DOC,
+        CITE,
     ),
 )
 
@@ -490,13 +372,13 @@ ERROR = Record(
         ),
         Key("status_hint", Integer(400, 599), "The status code a server may answer with; 400 if not given."),
         Key("close_code", Integer(1000, 4999), "The code with which a connection of frames is closed for it."),
-        _CITE,
+        CITE,
     ),
 )
 
 REASON_PHRASES = Record(
     "the table of reason phrases",
-    (_CITE,),
+    (CITE,),
     others=MapOf(Integer(100, 999), Text()),
 )
 
@@ -508,7 +390,7 @@ CHANGE = Record(
         Key("to", Anything(), "What to put in its place."),
         Key("append", Anything(), "Entries to put at the end of the list there."),
         Key("remove", Flag(only_true=True), "Takes it away."),
-        _DOC,
+        DOC,
     ),
     exactly_one=(("set", "to", "append", "remove"),),
 )
@@ -524,7 +406,7 @@ TRAILERS = Record(
         ),
         Key("reject", Reference("error"), "The error for a trailer section that has one.", is_required=True),
         _REASON,
-        _CITE,
+        CITE,
     ),
     at_least_one=(("doc", "cite"),),
 )
@@ -532,7 +414,7 @@ TRAILERS = Record(
 POLICY = Record(
     "a policy",
     (
-        _DOC,
+        DOC,
         Key("role", Reference("role"), "The only role that may use it."),
         Key("changes", ListOf(CHANGE), "Its differences from the base, in order."),
     ),
@@ -544,7 +426,7 @@ ADDITION = Record(
         Key("type", _VALUE_TYPES, "The type of its value.", is_required=True),
         Key("default", _DEFAULT, "The value that it has where the surface does not know better."),
         _OPTIONAL,
-        _DOC,
+        DOC,
     ),
 )
 
@@ -572,7 +454,7 @@ SHOWN_EVENT = Record(
 SURFACE = Record(
     "a surface",
     (
-        _DOC,
+        DOC,
         Key("policy", Reference("policy"), "The policy of its connections.", is_required=True),
         Key("version", Text(pattern="[0-9A-Za-z.+-]+", what="a version such as 1.2.3"), "What it says its version is."),
         Key("hides", ListOf(Reference("event")), "The events it does without."),
@@ -593,7 +475,7 @@ SPECIFICATION = Record(
         Key("protocol", Name(Style.SNAKE), "Its name, and that of everything generated from it.", is_required=True),
         Key("codec", Choice(tuple(CODECS)), "The byte format that carries its events.", is_required=True),
         Key("title", Text(), "What people call it.", is_required=True),
-        _DOC,
+        DOC,
         Key("standards", MapOf(Name(Style.STANDARD, "standard"), STANDARD), "The standards that citations may name."),
         Key("roles", MapOf(Name(Style.SNAKE, "role"), ROLE), "The parties of a connection."),
         Key("events", MapOf(Name(Style.EVENT, "event"), EVENT), "What the parties put on the wire."),

@@ -2,22 +2,15 @@
 
 `decode` makes these from positioned YAML; everything after it reads only these.
 Names are kept exactly as the spec spells them. Mappings of the YAML whose order
-means something are tuples here, so that a model can be hashed and compared.
+means something are tuples here, so that a model can be hashed and compared. The
+nodes of frames are in `model_frames`.
 """
 
 from dataclasses import dataclass
 
+from .citation import Citation
 from .conditions import Condition
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A place in a standard, written `RFC9112#6.3`."""
-
-    standard: str
-    """Key into `standards`, such as `RFC9112`."""
-    section: str
-    """Section number without the word, such as `6.3`."""
+from .model_frames import CloseCode, CloseCodeRange, Extension, Frames, Handshake
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,117 +264,6 @@ class RefusalRule:
     when: Condition
     reject: str
     """An error."""
-    doc: str
-    cite: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
-class Handshake:
-    """The words by which both sides know that they mean the same protocol."""
-
-    upgrade: str
-    version: str
-    key_bytes: int
-    accept_guid: str
-    doc: str
-    cite: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExtensionParameter:
-    name: str
-    value: str
-    """`none`, `optional` or `required`."""
-    grammar: str | None
-    doc: str
-    cite: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """Something that both sides may agree upon in the handshake."""
-
-    name: str
-    bit: str
-    """The reserved bit to which it gives a meaning."""
-    tail: bytes
-    """What each message goes without."""
-    parameters: tuple[ExtensionParameter, ...]
-    doc: str
-    cite: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
-class FrameField:
-    """A field of the header of every frame."""
-
-    name: str
-    bits: int
-    doc: str
-
-
-@dataclass(frozen=True, slots=True)
-class LengthForm:
-    """A way to write the length of a payload."""
-
-    up_to: int
-    bits: int
-    marker: int | None
-    """What stands in the field of the header; None where the length itself does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opcode:
-    """The frame of an event."""
-
-    event: str
-    code: int
-    name: str
-    carries: str
-    """`text`, `bytes`, `more` of a message, or the code and reason of a `close`."""
-    is_control: bool
-    """Whether it may stand between the fragments of a message and is none itself."""
-    answered_by: str | None
-    """The event with the same payload that answers it."""
-    doc: str
-    cite: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
-class Frames:
-    """How frames are written."""
-
-    masked_by: str
-    layout: tuple[FrameField, ...]
-    lengths: tuple[LengthForm, ...]
-    control_payload_bytes: int
-    opcodes: tuple[Opcode, ...]
-    doc: str
-    cite: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
-class CloseCode:
-    """Why a connection is closed."""
-
-    code: int
-    name: str
-    sent_by: str | None
-    """The role that uses it of its own accord, or None for either."""
-    is_sent: bool
-    """Whether it is ever on the wire."""
-    stands_for: str | None
-    """What an application is told by one that is not."""
-    doc: str
-    cite: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
-class CloseCodeRange:
-    """Codes whose meaning others give."""
-
-    first: int
-    last: int
     doc: str
     cite: Citation | None
 

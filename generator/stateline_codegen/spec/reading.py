@@ -1,7 +1,7 @@
 """What many entries of a spec have in common, read from a valid tree."""
 
+from .citation import Citation
 from .conditions import Always, Condition
-from .model import Citation
 from .source import Mapping, Scalar, text_of
 from .vocabulary import decode_condition
 

@@ -1,4 +1,4 @@
-"""How each condition of `when:` is written, what it means and what it becomes.
+"""What many entries have in common; above all how each condition of `when:` is written and what it becomes.
 
 One row per condition; the language, the decoder, the checks and the editors'
 schema all read these rows. The frozen classes are in `conditions`.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from . import conditions as c
 from .shapes import (
     Choice,
+    Cite,
     Deferred,
     Either,
     Flag,
@@ -32,6 +33,9 @@ VERSION = Text(pattern=r"[0-9]+\.[0-9]+", what='a version such as "1.1"')
 MEMBER = Text(pattern=r"\S+", what="a word without spaces")
 FIELD = Reference("field")
 CONFIGURATION = MapOf(Reference("machine"), one_or_many(Reference("state")))
+
+DOC = Key("doc", Text(), "What it is or why it is so, for people.", is_required=True)
+CITE = Key("cite", Cite(), "The section of a standard that says so, such as RFC9112#6.3.")
 
 
 @dataclass(frozen=True, slots=True)

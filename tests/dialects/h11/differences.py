@@ -9,16 +9,22 @@ import re
 
 import h11
 
-from stateline.h11 import _connection as ours
-from tests.dialects.h11.parallel import FACETS, Call, Difference, Disagreement, Receive, Script, Send, Side
+from stateline import h11 as ours
+from tests.dialects.disagreements import Dialect
+from tests.dialects.h11.parallel import (
+    Call,
+    Difference,
+    Disagreement,
+    Observation,
+    Receive,
+    Script,
+    Send,
+    Side,
+    compare,
+)
 
 GET = Receive(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-
-
-def facets(*names: str) -> frozenset[str]:
-    assert set(names) <= set(FACETS)
-    return frozenset(names)
 
 
 def has_other_words(seen: Disagreement) -> bool:
@@ -58,7 +64,7 @@ def marks_first_piece_of_chunk(seen: Disagreement) -> bool:
 
 
 def repeats_the_refusal(seen: Disagreement) -> bool:
-    refusals = [ours.result for _, ours in seen.before if ours.error == "RemoteProtocolError"]
+    refusals = [ours.result for _, _, ours in seen.before if ours.error == "RemoteProtocolError"]
     return refusals[-1:] == [seen.ours.result] and seen.theirs.result == ("error", "RemoteProtocolError", 400)
 
 
@@ -89,7 +95,7 @@ def moves_after_refusing(seen: Disagreement) -> bool:
 def switches_after_refusing(seen: Disagreement) -> bool:
     """We are in error, and only one side thinks that an offer is on the table."""
     us = 0 if seen.script.role == "CLIENT" else 1
-    refused = any(theirs.error == ours.error == "LocalProtocolError" for theirs, ours in seen.before)
+    refused = any(theirs.error == ours.error == "LocalProtocolError" for _, theirs, ours in seen.before)
     peers = (seen.theirs.states[1 - us], seen.ours.states[1 - us])
     in_error = seen.theirs.states[us] == seen.ours.states[us] == "ERROR"
     return refused and in_error and peers.count("SWITCHED_PROTOCOL") == 1
@@ -103,7 +109,7 @@ def has_unread_bytes_before_request(seen: Disagreement) -> bool:
 
 def closes_after_two_lengths(seen: Disagreement) -> bool:
     """A head had both fields, and all that differs is that ours must close, or says that it will."""
-    heads = [repr(ours.result) for _, ours in seen.before] + [repr(seen.ours.result)]
+    heads = [repr(ours.result) for _, _, ours in seen.before] + [repr(seen.ours.result)]
     heads += [action.text for action in seen.script.actions if isinstance(action, Send)]
     if not any("transfer-encoding" in head.lower() and "content-length" in head.lower() for head in heads):
         return False
@@ -135,7 +141,7 @@ def has_wild_reason(seen: Disagreement) -> bool:
 
 
 def counts_the_whole_element(seen: Disagreement) -> bool:
-    too_much = len(seen.ours.trailing_data[0]) > ours.DEFAULT_MAX_INCOMPLETE_EVENT_SIZE
+    too_much = len(seen.ours.trailing_data[0]) > ours._connection.DEFAULT_MAX_INCOMPLETE_EVENT_SIZE
     return too_much and seen.ours.result == ("error", "RemoteProtocolError", 431) and not seen.theirs.error
 
 
@@ -144,7 +150,7 @@ DIFFERENCES = (
         name="errors have other words",
         reason="They are made from the spec, which says what is wrong in one sentence each.",
         explains=has_other_words,
-        covers=facets("message"),
+        covers=("message",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b"\x16"),)),
     ),
@@ -152,7 +158,7 @@ DIFFERENCES = (
         name="data is bytes",
         reason="Events are immutable; a bytearray in one is not.",
         explains=has_bytes_for_bytearray,
-        covers=facets("data_type"),
+        covers=("data_type",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(CHUNKED + b"2\r\nok"),)),
     ),
@@ -160,7 +166,7 @@ DIFFERENCES = (
         name="a refused element stays where it is",
         reason="So that an error can say at which byte of the stream it happened. h11 has consumed what it refuses.",
         explains=keeps_refused_element,
-        covers=facets("trailing_data"),
+        covers=("trailing_data",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\n\r\n"),)),
     ),
@@ -168,7 +174,7 @@ DIFFERENCES = (
         name="the end of a chunk is consumed at another time",
         reason="Before the next chunk, but not in halves. Only `trailing_data` within a body shows it.",
         explains=ends_chunk_at_another_time,
-        covers=facets("trailing_data"),
+        covers=("trailing_data",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(CHUNKED + b"2\r\nok\r"),)),
     ),
@@ -176,7 +182,7 @@ DIFFERENCES = (
         name="the first piece of a chunk says so",
         reason="In h11 only if it arrived together with the size.",
         explains=marks_first_piece_of_chunk,
-        covers=facets("result"),
+        covers=("result",),
         parts_ways=False,
         witness=Script("SERVER", (Receive(CHUNKED + b"2\r\n"), Receive(b"ok"))),
     ),
@@ -184,7 +190,7 @@ DIFFERENCES = (
         name="a refusal stays the same",
         reason="h11 hints at 400 from the second time on, whatever the error was.",
         explains=repeats_the_refusal,
-        covers=facets("result", "message"),
+        covers=("result", "message"),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n"),)),
     ),
@@ -192,7 +198,7 @@ DIFFERENCES = (
         name="of several faults another is named",
         reason="What is wrong with a head is looked for in the order of the spec, not in that of its lines.",
         explains=names_another_fault,
-        covers=facets("result", "message"),
+        covers=("result", "message"),
         parts_ways=False,
         witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n"),)),
     ),
@@ -201,7 +207,7 @@ DIFFERENCES = (
         reason="In 132 cells of its joint machine h11 fails while it words the protocol error.",
         cites=("decisions/0002-refuse-a-late-request.md",),
         explains=escapes_as_attribute_error,
-        covers=facets("result", "message"),
+        covers=("result", "message"),
         parts_ways=False,
         witness=Script("SERVER", (Send("Response 1.1 408\n  Content-Length: 0"), Send("EndOfMessage"), GET)),
     ),
@@ -209,7 +215,7 @@ DIFFERENCES = (
         name="a refused event moves nobody",
         reason="It was not sent, so nobody can have heard it. h11 moves first and looks at what is to be written then.",
         explains=moves_after_refusing,
-        covers=facets("states", "waiting"),
+        covers=("states", "waiting"),
         witness=Script("CLIENT", (Send("Request GET / 1.0"),)),
     ),
     Difference(
@@ -279,3 +285,5 @@ DIFFERENCES = (
         witness=Script("SERVER", (Receive(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 20000 + b"\r\n\r\n"),)),
     ),
 )
+
+H11 = Dialect(h11, ours, compare, DIFFERENCES, Observation)

@@ -6,10 +6,10 @@ by one, in `differences`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from tests.dialects.disagreements import Comparison, Receive, differing, explain, side_by_side
+from tests.dialects import disagreements
+from tests.dialects.disagreements import Comparison, Receive
 from tests.http1.notation import NotationError, make_event
 
 # ---------------------------------------------------------------------- script
@@ -32,24 +32,7 @@ class Call:
 Action = Receive | Send | Call
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    """Who is played, and what happens in order."""
-
-    role: str
-    actions: tuple[Action, ...]
-
-    def __str__(self) -> str:
-        lines = [f"{self.role}:"]
-        for _, actions in groupby(self.actions, type):
-            pieces = []
-            for action in actions:
-                if isinstance(action, Receive):
-                    pieces.append(repr(action.data))
-                else:
-                    lines.append(f"    {action}")
-            lines += [f"    Receive {' '.join(pieces)}"] if pieces else []
-        return "\n".join(lines)
+Script = disagreements.Script[Action]
 
 
 # ----------------------------------------------------------------- observation
@@ -76,7 +59,6 @@ class Observation:
         return self.result[1] if self.result[0] == "error" else ""
 
 
-FACETS = ("result", "message", "data_type", "states", "their_http_version", "waiting", "trailing_data")
 ENDINGS = ("NEED_DATA", "PAUSED", "ConnectionClosed")
 
 
@@ -153,66 +135,13 @@ def describe(returned: Any) -> tuple[Any, ...]:
 
 # ------------------------------------------------------------------ comparison
 
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """One call after which two libraries do not show the same."""
-
-    script: Script
-    action: Action
-    theirs: Observation
-    ours: Observation
-    before: Sequence[tuple[Observation, Observation]]
-    """What was seen until then, on both sides."""
-
-    @property
-    def facets(self) -> frozenset[str]:
-        """In what they differ."""
-        return differing(self.theirs, self.ours, FACETS)
-
-    def __str__(self) -> str:
-        shown = side_by_side(self.theirs, self.ours, FACETS)
-        return "\n".join([str(self.script), f"differs at {self.action}:", *shown])
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that is meant to differ."""
-
-    name: str
-    reason: str
-    explains: Callable[[Disagreement], bool]
-    """Whether a disagreement is this one. The more it asks, the less can hide behind it."""
-    witness: Script
-    """A script in which it shows."""
-    cites: tuple[str, ...] = ()
-    """The standard that asks for it, and the page of `machine_spec` that argues for it, if there are any."""
-    covers: frozenset[str] = frozenset(FACETS)
-    """What it may change. What else differs needs another explanation."""
-    parts_ways: bool = True
-    """Whether the two have different things in front of them afterwards, so that comparing must end."""
+Disagreement = disagreements.Disagreement[Script, Action, Observation]
+Difference = disagreements.Difference[Script, Action, Observation]
 
 
 def compare(
     script: Script, theirs: Any, ours: Any, differences: Sequence[Difference] = (), **options: Any
 ) -> Comparison:
-    """Play a script on two libraries until they do something different that no difference explains.
-
-    The options are arguments of both connections.
-    """
-    comparison = Comparison()
-    left, right = Side(theirs, script.role, **options), Side(ours, script.role, **options)
-    seen: list[tuple[Observation, Observation]] = []
-    for action in script.actions:
-        for pair in zip(left.perform(action), right.perform(action), strict=True):
-            if pair[0] != pair[1]:
-                disagreement = Disagreement(script, action, *pair, tuple(seen))
-                explanations = explain(disagreement, differences)
-                if not explanations:
-                    comparison.unexplained = disagreement
-                    return comparison
-                comparison.explained += [difference.name for difference in explanations]
-                if any(difference.parts_ways for difference in explanations):
-                    return comparison
-            seen.append(pair)
-    return comparison
+    """Play a script on two libraries; the options are arguments of both connections."""
+    sides = Side(theirs, script.role, **options), Side(ours, script.role, **options)
+    return disagreements.compare(script, *sides, differences)

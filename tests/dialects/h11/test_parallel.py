@@ -8,7 +8,7 @@ import h11
 import pytest
 
 from tests.dialects.h11.differences import DIFFERENCES
-from tests.dialects.h11.messages import damaged_scripts, realistic_scripts, script_of
+from tests.dialects.h11.pages import APPLICATION, script_of
 from tests.dialects.h11.parallel import Call, Receive, Script, Send, compare
 from tests.dialects.h11.walks import ACTIONS, places, wander
 from tests.http1.notation import NotationError
@@ -114,7 +114,8 @@ def scripts() -> list[Script]:
         for script in places(role).values()
         for a in ACTIONS[role]
     ]
-    return [*map(script_of, load_all()), *realistic_scripts(), *damaged_scripts(100, 0), *walks[::50]]
+    heard = [*APPLICATION.hear_what_is_realistic(), *APPLICATION.hear_what_is_damaged(100, 0)]
+    return [*map(script_of, load_all()), *heard, *walks[::50]]
 
 
 def test_h11_agrees_with_itself() -> None:

@@ -1,24 +1,17 @@
 """The same walk over h11 and over stateline.h11: sending, receiving, reusing, failing, legal or not."""
 
-import h11
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stateline import h11 as ours
 from stateline.http1 import policies
-from tests.dialects.h11.differences import DIFFERENCES
-from tests.dialects.h11.parallel import Script, Send, compare
+from tests.dialects.h11.differences import H11
+from tests.dialects.h11.parallel import Script, Send
 from tests.dialects.h11.walks import ACTIONS, allowed, places, wander
 
 ROLES = sorted(ACTIONS)
 choices = st.lists(st.integers(0, 8 * max(map(len, ACTIONS.values())) - 1), min_size=1, max_size=24)
-
-
-def assert_agreement(script: Script) -> None:
-    comparison = compare(script, h11, ours, DIFFERENCES)
-    if comparison.unexplained is not None:
-        pytest.fail(str(comparison.unexplained), pytrace=False)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -26,7 +19,7 @@ def test_everything_ends_the_same_everywhere(role: str) -> None:
     """Every action in every place that h11 can be in, the illegal ones too."""
     for script in places(role).values():
         for action in ACTIONS[role]:
-            assert_agreement(Script(role, (*script.actions, action)))
+            H11.assert_agreement(Script(role, (*script.actions, action)))
 
 
 def test_everywhere_is_everywhere() -> None:
@@ -40,7 +33,7 @@ def test_everywhere_is_everywhere() -> None:
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(choices=choices)
 def test_long_walks_end_the_same(role: str, choices: list[int]) -> None:
-    assert_agreement(wander(role, choices))
+    H11.assert_agreement(wander(role, choices))
 
 
 def test_a_walk_is_mostly_legal() -> None:

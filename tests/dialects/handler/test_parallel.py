@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from stateline.handler import BodyReceived, ParseError, RequestReceived
-from tests.dialects.h11.messages import REQUESTS
 from tests.dialects.handler.differences import LIKE_H11
 from tests.dialects.handler.parallel import Disagreement, Reference, explain, serve
+from tests.dialects.messages import REQUESTS
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"

@@ -341,7 +341,7 @@ def test_nothing_comes_of_nothing() -> None:
 
 def test_what_is_no_bytes_is_refused() -> None:
     with pytest.raises(TypeError):
-        WSProtocol().receive_data("text")  # type: ignore[arg-type]
+        WSProtocol().receive_data("text")  # type: ignore[arg-type]  # text is what it must not take
 
 
 CONVERSATION = (
@@ -532,7 +532,7 @@ def test_messages_are_sent_by_their_type() -> None:
     assert socket.send_message("grüße") == b"\x81\x07gr\xc3\xbc\xc3\x9fe"
     assert socket.send_message(b"\x00\x01") == b"\x82\x02\x00\x01"
     with pytest.raises(TypeError):
-        socket.send_message(None)  # type: ignore[arg-type]
+        socket.send_message(None)  # type: ignore[arg-type]  # nothing is no message
     with pytest.raises(ValueError, match="surrogates"):
         socket.send_message("\ud800")
 
@@ -565,7 +565,7 @@ def test_a_close_without_a_code_is_told_as_a_normal_one_and_answered_without_one
     client, socket = Client(), WSProtocol()
     events, answer = socket.receive_data(client.say(CloseConnection(NO_CODE)))
     assert events == told(WebSocketDisconnected(1000, ""))
-    assert type(events[0].code) is int  # type: ignore[union-attr]
+    assert type(events[0].code) is int  # type: ignore[union-attr]  # the line above says which event it is
     assert answer == b"\x88\x00"
 
 

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 import stateline
 from tests.dialects.built import messages, request_lines
-from tests.dialects.h11.messages import REQUESTS, damage
 from tests.dialects.handler.differences import PROFILES
 from tests.dialects.handler.parallel import Difference, Disagreement, compare, explain
+from tests.dialects.messages import REQUESTS, damage
 from tests.http1 import cuts
 from tests.http1.pages import Case, load_all
 
-FEW_BYTES = 1000
 BATCHES = 10
 BATCH = 100
 POLICIES = {"h11": stateline.H11, "strict": stateline.STRICT}
@@ -40,10 +39,7 @@ def recut(pieces: Iterable[bytes], cut: cuts.Cut) -> Iterator[bytes]:
 
 
 def assert_agreement_however_cut(profile: str, pieces: tuple[bytes, ...]) -> None:
-    ways = [cuts.whole, cuts.at_random(1), cuts.at_random(2)]
-    if sum(map(len, pieces)) < FEW_BYTES:
-        ways.append(cuts.byte_by_byte)
-    for cut in ways:
+    for cut in cuts.a_few(sum(map(len, pieces))):
         assert_agreement(profile, recut(pieces, cut))
 
 

@@ -6,11 +6,12 @@ what is meant to differ is explained, one by one, in `differences`.
 
 import base64
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from tests.dialects.disagreements import Comparison, Receive, differing, explain, side_by_side
+from tests.dialects import disagreements
+from tests.dialects.disagreements import Comparison, Receive
 from tests.dialects.wsproto import frames, heads
 from tests.dialects.wsproto.libraries import connected, connecting, deflate
 from tests.http1.cuts import Cut, whole
@@ -67,7 +68,7 @@ def offering(**settings: Any) -> tuple[Extension, ...]:
     return (Extension(tuple(settings.items())),)
 
 
-HANDSHAKE, OPEN = None, ""
+HANDSHAKE, OPEN, DEFLATE = None, "", "permessage-deflate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,6 @@ class Observation:
     """What the exception says, which is not compared."""
 
 
-FACETS = ("events", "failed", "error", "hint", "sent", "state")
 MESSAGES = ("TextMessage", "BytesMessage")
 
 
@@ -129,7 +129,7 @@ class Side:
         self.events: list[Event] = []
         self.failed = False
 
-    def perform(self, action: Action) -> Observation:
+    def perform(self, action: Action) -> list[Observation]:
         """Do one thing, and see what comes of it."""
         self.events, self.failed = [], False
         error, code, words, sent = "", "", "", b""
@@ -147,7 +147,7 @@ class Side:
         for kind, told in self.events:
             if kind == "RejectData" and self.answer:
                 told["data"] = told["data"].replace(self.answer, heads.ANSWER)
-        return Observation(
+        seen = Observation(
             tuple(self.events),
             self.failed,
             error,
@@ -157,6 +157,7 @@ class Side:
             code or (self._failure_code() if self.failed else ""),
             words,
         )
+        return [seen]
 
     @property
     def is_open(self) -> bool:
@@ -277,70 +278,12 @@ def _is_unfinished_piece_of_nothing(event: Event) -> bool:
 
 # ------------------------------------------------------------------ comparison
 
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """One action after which two libraries do not show the same."""
-
-    script: Script
-    action: Action
-    theirs: Observation
-    ours: Observation
-    before: Sequence[tuple[Action, Observation, Observation]]
-    """What was done and seen until then, on both sides."""
-
-    @property
-    def facets(self) -> frozenset[str]:
-        """In what they differ."""
-        return differing(self.theirs, self.ours, FACETS)
-
-    @property
-    def received(self) -> bytes:
-        """All that has arrived."""
-        actions = [action for action, _, _ in self.before] + [self.action]
-        return b"".join(action.data for action in actions if isinstance(action, Receive))
-
-    def __str__(self) -> str:
-        shown = side_by_side(self.theirs, self.ours, FACETS)
-        words = [f"    words: {seen.words}" for seen in (self.theirs, self.ours) if seen.words]
-        return "\n".join([str(self.script), f"differs at {self.action}:", *shown, *words])
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that is meant to differ."""
-
-    name: str
-    reason: str
-    explains: Callable[[Disagreement], bool]
-    """Whether a disagreement is this one. The more it asks, the less can hide behind it."""
-    witness: Script
-    """A script in which it shows."""
-    cites: tuple[str, ...] = ()
-    """The standard that asks for it, and the page of `machine_spec` that argues for it, if there are any."""
-    covers: frozenset[str] = frozenset(FACETS)
-    """What it may change. What else differs needs another explanation."""
-    parts_ways: bool = True
-    """Whether the two have different things in front of them afterwards, so that comparing must end."""
+Disagreement = disagreements.Disagreement[Script, Action, Observation]
+Difference = disagreements.Difference[Script, Action, Observation]
 
 
 def compare(
     script: Script, theirs: Any, ours: Any, differences: Sequence[Difference] = (), cut: Cut = whole
 ) -> Comparison:
-    """Play a script on two libraries until they do something different that no difference explains."""
-    comparison = Comparison()
-    left, right = Side(theirs, script, cut), Side(ours, script, cut)
-    seen: list[tuple[Action, Observation, Observation]] = []
-    for action in script.actions:
-        pair = left.perform(action), right.perform(action)
-        if pair[0] != pair[1]:
-            disagreement = Disagreement(script, action, *pair, tuple(seen))
-            explanations = explain(disagreement, differences)
-            if not explanations:
-                comparison.unexplained = disagreement
-                return comparison
-            comparison.explained += [difference.name for difference in explanations]
-            if any(difference.parts_ways for difference in explanations):
-                return comparison
-        seen.append((action, *pair))
-    return comparison
+    """Play a script on two libraries, to which the bytes come in pieces."""
+    return disagreements.compare(script, Side(theirs, script, cut), Side(ours, script, cut), differences)

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from tests.dialects.disagreements import Receive
 from tests.dialects.wsproto import heads
-from tests.dialects.wsproto.differences import DIFFERENCES
-from tests.dialects.wsproto.libraries import ours, theirs
-from tests.dialects.wsproto.parallel import HANDSHAKE, OPEN, Script, compare
+from tests.dialects.wsproto.differences import WSPROTO
+from tests.dialects.wsproto.parallel import HANDSHAKE, OPEN, Script
 from tests.dialects.wsproto.walks import STARTS, actions, allowed, wander
 
 every_start = pytest.mark.parametrize(("role", "agreement"), STARTS)
@@ -18,23 +17,17 @@ MOST = max(len(actions(role, agreement)) for role, agreement in STARTS)
 choices = st.lists(st.integers(0, 8 * MOST - 1), min_size=1, max_size=12)
 
 
-def assert_agreement(script: Script) -> None:
-    comparison = compare(script, theirs, ours, DIFFERENCES)
-    if comparison.unexplained is not None:
-        pytest.fail(str(comparison.unexplained), pytrace=False)
-
-
 @every_start
 def test_any_two_things_in_a_row_end_the_same(role: str, agreement: str | None) -> None:
     for pair in product(actions(role, agreement), repeat=2):
-        assert_agreement(Script(role, pair, agreement))
+        WSPROTO.assert_agreement(Script(role, pair, agreement))
 
 
 @every_start
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(choices=choices)
 def test_long_walks_end_the_same(role: str, agreement: str | None, choices: list[int]) -> None:
-    assert_agreement(wander(role, agreement, choices))
+    WSPROTO.assert_agreement(wander(role, agreement, choices))
 
 
 def test_a_walk_is_mostly_legal() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.dialects.disagreements import Receive
 from tests.dialects.wsproto import heads
-from tests.dialects.wsproto.differences import DIFFERENCES
+from tests.dialects.wsproto.differences import WSPROTO
 from tests.dialects.wsproto.frames import (
     CLOSE,
     CONTINUATION,
@@ -21,10 +21,10 @@ from tests.dialects.wsproto.frames import (
     stream,
     text,
 )
-from tests.dialects.wsproto.libraries import BOTH_ROLES, ROLES, ours, theirs
+from tests.dialects.wsproto.libraries import BOTH_ROLES, ROLES
 from tests.dialects.wsproto.made import ANSWERED, ASKED_FOR, ODD_VALUES, every_change, requests, responses, streams
-from tests.dialects.wsproto.parallel import HANDSHAKE, OPEN, Action, End, Respond, Script, compare, offering, send
-from tests.dialects.wsproto.walks import AGREEMENTS, DEFLATE
+from tests.dialects.wsproto.parallel import DEFLATE, HANDSHAKE, OPEN, Action, End, Respond, Script, offering, send
+from tests.dialects.wsproto.walks import AGREEMENTS
 from tests.http1 import cuts
 
 ASK: tuple[Action, ...] = (send("Request", host="a", target="/", subprotocols=("a", "b"), extensions=offering()),)
@@ -42,9 +42,7 @@ SPEAK: tuple[Action, ...] = (
 
 def assert_agreement(script: Script, *ways: cuts.Cut) -> None:
     for cut in (cuts.whole, *ways):
-        comparison = compare(script, theirs, ours, DIFFERENCES, cut)
-        if comparison.unexplained is not None:
-            pytest.fail(str(comparison.unexplained), pytrace=False)
+        WSPROTO.assert_agreement(script, cut=cut)
 
 
 def answered(data: bytes, *, role: str) -> Script:

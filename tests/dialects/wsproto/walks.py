@@ -23,6 +23,7 @@ from tests.dialects.wsproto.frames import (
 )
 from tests.dialects.wsproto.libraries import ROLES, ours, theirs
 from tests.dialects.wsproto.parallel import (
+    DEFLATE,
     HANDSHAKE,
     OPEN,
     Action,
@@ -35,8 +36,8 @@ from tests.dialects.wsproto.parallel import (
     send,
 )
 
-DEFLATE = "permessage-deflate"
 AGREEMENTS = (
+    DEFLATE,
     HANDSHAKE,
     OPEN,
     DEFLATE,
@@ -161,7 +162,7 @@ def _is_amiss(library: Any, script: Script, action: Action) -> bool:
     side = Side(library, script)
     for earlier in script.actions:
         side.perform(earlier)
-    seen = side.perform(action)
+    (seen,) = side.perform(action)
     return bool(seen.error) or seen.failed
 
 

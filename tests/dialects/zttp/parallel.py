@@ -4,12 +4,12 @@ What errors say is not compared, nor how a body is cut into `Data`. All else is,
 what is meant to differ is explained, one by one, in `differences`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
-from tests.dialects.disagreements import Comparison, Receive, differing, explain, side_by_side
+from tests.dialects import disagreements
+from tests.dialects.disagreements import Comparison, Receive
 
 # ---------------------------------------------------------------------- script
 
@@ -45,21 +45,7 @@ def end(*trailers: tuple[bytes, bytes]) -> Call:
     return Call("end_message", (trailers,))
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    """Who is played, and what happens in order."""
-
-    role: str
-    actions: tuple[Action, ...]
-
-    def __str__(self) -> str:
-        lines = [f"{self.role}:"]
-        for kind, actions in groupby(self.actions, type):
-            if kind is Receive:
-                lines.append(f"    Receive {' '.join(repr(action.data) for action in actions)}")  # type: ignore[union-attr]
-            else:
-                lines += [f"    {action}" for action in actions]
-        return "\n".join(lines)
+Script = disagreements.Script[Action]
 
 
 # ----------------------------------------------------------------- observation
@@ -87,7 +73,6 @@ class Observation:
     """What it says, which is not compared."""
 
 
-FACETS = ("events", "spare_ends", "error", "sent", "should_close", "upgrade")
 ENDINGS = ("NEED_DATA", "CONNECTION_CLOSED")
 
 
@@ -99,7 +84,7 @@ class Side:
         self.connection = library.Connection(getattr(library, role))
         self._is_whole = False
 
-    def perform(self, action: Action) -> Observation:
+    def perform(self, action: Action) -> list[Observation]:
         """Do one thing, and see what comes of it."""
         events: list[Event] = []
         spare_ends, error, code, words = 0, "", "", ""
@@ -120,7 +105,7 @@ class Side:
         except Exception as raised:
             error, code = type(raised).__name__, getattr(raised, "code", "")
             words = str(raised)
-        return Observation(
+        seen = Observation(
             tuple(events),
             spare_ends,
             error,
@@ -130,6 +115,7 @@ class Side:
             code,
             words,
         )
+        return [seen]
 
     def _read(self) -> Any:
         while True:
@@ -169,67 +155,10 @@ FIELDS = (
 
 # ------------------------------------------------------------------ comparison
 
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """One action after which two libraries do not show the same."""
-
-    script: Script
-    action: Action
-    theirs: Observation
-    ours: Observation
-    before: Sequence[tuple[Action, Observation, Observation]]
-    """What was done and seen until then, on both sides."""
-
-    @property
-    def facets(self) -> frozenset[str]:
-        """In what they differ."""
-        return differing(self.theirs, self.ours, FACETS)
-
-    @property
-    def received(self) -> bytes:
-        """All that has arrived."""
-        actions = [action for action, _, _ in self.before] + [self.action]
-        return b"".join(action.data for action in actions if isinstance(action, Receive))
-
-    def __str__(self) -> str:
-        shown = side_by_side(self.theirs, self.ours, FACETS)
-        return "\n".join([str(self.script), f"differs at {self.action}:", *shown])
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that is meant to differ."""
-
-    name: str
-    reason: str
-    explains: Callable[[Disagreement], bool]
-    """Whether a disagreement is this one. The more it asks, the less can hide behind it."""
-    witness: Script
-    """A script in which it shows."""
-    cites: tuple[str, ...] = ()
-    """The standard that asks for it, and the page of `machine_spec` that argues for it, if there are any."""
-    covers: frozenset[str] = frozenset(FACETS)
-    """What it may change. What else differs needs another explanation."""
-    parts_ways: bool = True
-    """Whether the two have different things in front of them afterwards, so that comparing must end."""
+Disagreement = disagreements.Disagreement[Script, Action, Observation]
+Difference = disagreements.Difference[Script, Action, Observation]
 
 
 def compare(script: Script, theirs: Any, ours: Any, differences: Sequence[Difference] = ()) -> Comparison:
-    """Play a script on two libraries until they do something different that no difference explains."""
-    comparison = Comparison()
-    left, right = Side(theirs, script.role), Side(ours, script.role)
-    seen: list[tuple[Action, Observation, Observation]] = []
-    for action in script.actions:
-        pair = left.perform(action), right.perform(action)
-        if pair[0] != pair[1]:
-            disagreement = Disagreement(script, action, *pair, tuple(seen))
-            explanations = explain(disagreement, differences)
-            if not explanations:
-                comparison.unexplained = disagreement
-                return comparison
-            comparison.explained += [difference.name for difference in explanations]
-            if any(difference.parts_ways for difference in explanations):
-                return comparison
-        seen.append((action, *pair))
-    return comparison
+    """Play a script on two libraries."""
+    return disagreements.compare(script, Side(theirs, script.role), Side(ours, script.role), differences)

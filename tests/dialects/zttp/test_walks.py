@@ -3,36 +3,28 @@
 from itertools import product
 
 import pytest
-import zttp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stateline import zttp as ours
-from tests.dialects.zttp.differences import DIFFERENCES
-from tests.dialects.zttp.parallel import Receive, Script, compare
+from tests.dialects.zttp.differences import ZTTP
+from tests.dialects.zttp.parallel import Receive, Script
 from tests.dialects.zttp.walks import ACTIONS, allowed, wander
 
 ROLES = sorted(ACTIONS)
 choices = st.lists(st.integers(0, 8 * max(map(len, ACTIONS.values())) - 1), min_size=1, max_size=16)
 
 
-def assert_agreement(script: Script) -> None:
-    comparison = compare(script, zttp, ours, DIFFERENCES)
-    if comparison.unexplained is not None:
-        pytest.fail(str(comparison.unexplained), pytrace=False)
-
-
 @pytest.mark.parametrize("role", ROLES)
 def test_any_two_things_in_a_row_end_the_same(role: str) -> None:
     for actions in product(ACTIONS[role], repeat=2):
-        assert_agreement(Script(role, actions))
+        ZTTP.assert_agreement(Script(role, actions))
 
 
 @pytest.mark.parametrize("role", ROLES)
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(choices=choices)
 def test_long_walks_end_the_same(role: str, choices: list[int]) -> None:
-    assert_agreement(wander(role, choices))
+    ZTTP.assert_agreement(wander(role, choices))
 
 
 def test_a_walk_is_mostly_legal() -> None:

@@ -107,7 +107,8 @@ def _last_error(library: Any, script: Script, action: Action) -> str:
     side = Side(library, script.role)
     for earlier in script.actions:
         side.perform(earlier)
-    return side.perform(action).error
+    (seen,) = side.perform(action)
+    return seen.error
 
 
 def wander(role: str, choices: Sequence[int]) -> Script:

@@ -7,6 +7,7 @@ from typing import Any
 from ....automaton.ir import Automaton
 from ....automaton.views import see
 from ....spec.model import Exposure, Protocol, View, ViewValue
+from ....spec.model_frames import HandshakeFields
 from ... import names
 from ...contexts import BannerContext, packed, template_banner
 from ...expressions import membership
@@ -58,7 +59,7 @@ class ViewsContext:
     banner: str
     client_doc: str
     server_doc: str
-    views: tuple[ViewText, ...]
+    view: ViewText
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class HandshakeContext:
     section: str
     version: str
     upgrade: str
+    fields: HandshakeFields
     method: str
     """That of the request, as a literal."""
     switching: str
@@ -86,9 +88,9 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
     protocol = automaton.protocol
     assert protocol.handshake is not None
     docs = {role.name: names.docstring(names.sentence(role.doc)) for role in protocol.roles}
-    views = tuple(_view(automaton, view) for view in protocol.views)
+    (view,) = protocol.views  # `needs` has asked for the one, and for no other
     described = {
-        "views.py": ViewsContext(_banner(protocol, "views.py"), docs["client"], docs["server"], views),
+        "views.py": ViewsContext(_banner(protocol, "views.py"), docs["client"], docs["server"], _view(automaton, view)),
         "plain.py": PlainContext(
             banner=_banner(protocol, "plain.py"),
             opened=_opened(automaton),
@@ -101,6 +103,7 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
             section=names.cited(protocol.handshake.cite),
             version=protocol.handshake.version,
             upgrade=protocol.handshake.upgrade,
+            fields=protocol.handshake.fields,
             method=names.bytes_literal(_default_of(protocol, "Request", "method")),
             switching=_default_of(protocol, "AcceptConnection", "status_code"),
         ),

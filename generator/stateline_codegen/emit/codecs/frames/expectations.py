@@ -160,15 +160,17 @@ def _find_other_questions(protocol: Protocol) -> Iterator[tuple[str, str]]:
 
 def _find_open_heads(protocol: Protocol) -> Iterator[tuple[str, str]]:
     """Heads that are not refused, though nobody could go on with them."""
+    assert protocol.handshake is not None
     version, upgrade = _words(protocol)
+    key, accept = protocol.handshake.fields.key.name, protocol.handshake.fields.accept.name
     granted: dict[str, tuple[tuple[Condition, str], ...]] = {
         "Request": (
             (HasField("host"), "without host"),
-            (HasField("sec-websocket-key"), "without sec-websocket-key"),
+            (HasField(key), f"without {key}"),
             (version, f"of another version than {version.value}"),
             (upgrade, f"that does not ask for {upgrade.member}"),
         ),
-        "AcceptConnection": ((HasField("sec-websocket-accept"), "without sec-websocket-accept"),),
+        "AcceptConnection": ((HasField(accept), f"without {accept}"),),
     }
     for event, conditions in granted.items():
         for condition, what in conditions:
@@ -179,7 +181,7 @@ def _find_open_heads(protocol: Protocol) -> Iterator[tuple[str, str]]:
 def _words(protocol: Protocol) -> tuple[FieldIs, FieldLists]:
     """What a request says by which both sides know that they mean this protocol."""
     assert protocol.handshake is not None
-    version = FieldIs("sec-websocket-version", protocol.handshake.version)
+    version = FieldIs(protocol.handshake.fields.version.name, protocol.handshake.version)
     return version, FieldLists("upgrade", protocol.handshake.upgrade)
 
 

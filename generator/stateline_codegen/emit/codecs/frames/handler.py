@@ -6,6 +6,7 @@ from typing import Any
 
 from ....automaton.ir import Automaton
 from ....spec.model import Protocol, Surface
+from ....spec.model_frames import HandshakeFields
 from ... import names
 from ...contexts import template_banner
 from ...surfaces import Shown, list_shown
@@ -43,6 +44,7 @@ class ProtocolContext:
     disconnected: str
     role: str
     peer: str
+    fields: HandshakeFields
     section: str
 
 
@@ -70,6 +72,7 @@ def contexts(automaton: Automaton, surface: Surface) -> Iterator[tuple[str, str,
             disconnected=disconnected,
             role=next(role.name for role in protocol.roles if role.name != peer),
             peer=peer,
+            fields=protocol.handshake.fields,
             section=names.cited(protocol.handshake.cite),
         ),
     )

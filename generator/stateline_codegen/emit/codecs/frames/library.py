@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
-from ....spec.model import Extension, Protocol
+from ....spec.model import Protocol
+from ....spec.model_frames import Extension, HandshakeFields
 from ... import names
 from ...contexts import BannerContext, template_banner
 from ...patterns import PatternText, pattern_text
@@ -68,6 +69,12 @@ class PackageContext:
 
 
 @dataclass(frozen=True, slots=True)
+class TracesContext:
+    banner: str
+    fields: HandshakeFields
+
+
+@dataclass(frozen=True, slots=True)
 class StoriesContext:
     banner: str
     protocol: str
@@ -93,9 +100,9 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
     yield "refusals.py", "http1/refusals.py.j2", _refusals(protocol)
     (extension,) = protocol.extensions
     yield "extensions.py", "frames/extensions.py.j2", _extension(protocol, extension)
-    for module in ("typing.py", "traces.py"):
-        template = f"frames/{module}.j2"
-        yield module, template, BannerContext(template_banner(protocol, template))
+    yield "typing.py", "frames/typing.py.j2", BannerContext(template_banner(protocol, "frames/typing.py.j2"))
+    banner = template_banner(protocol, "frames/traces.py.j2")
+    yield "traces.py", "frames/traces.py.j2", TracesContext(banner, protocol.handshake.fields)
     banner = template_banner(protocol, "frames/stories.py.j2")
     yield "stories.py", "frames/stories.py.j2", StoriesContext(banner, protocol.name, protocol.policy.name)
     yield (

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....spec.conditions import MachineIn
-from ....spec.model import Opcode, Protocol
+from ....spec.model import Protocol
+from ....spec.model_frames import Opcode
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,13 +88,8 @@ LIMITS = {
 }
 """The limits, each with the error for what exceeds it; HTTP has its own."""
 
-HEADER_FIELDS = (
-    "host",
-    "sec-websocket-accept",
-    "sec-websocket-extensions",
-    "sec-websocket-key",
-    "sec-websocket-protocol",
-)
+HEADER_FIELDS = ("host",)
+"""The fields that are read of a head, beside those that the handshake names."""
 
 HEADER = {"fin": 0, "rsv1": 0, "rsv2": 0, "rsv3": 0, "opcode": 0, "mask": 1, "payload_length": 1}
 """The fields of the header, each with the octet in which it stands."""
@@ -136,6 +131,7 @@ def find_missing(protocol: Protocol) -> Iterator[tuple[str, str]]:
     frames = protocol.frames
     assert frames is not None
     tables = (
+        ("view", VALUES, {view.name: f"views.{view.name}" for view in protocol.views}),
         ("opcode", OPCODES, {opcode.name: f"frames.opcodes.{opcode.event}.name" for opcode in frames.opcodes}),
         ("field", HEADER, {field.name: f"frames.layout.{field.name}" for field in frames.layout}),
         ("limit", LIMITS, {limit.name: f"limits.{limit.name}" for limit in protocol.limits}),
@@ -174,7 +170,7 @@ def _find_undeclared(protocol: Protocol) -> Iterator[tuple[str, str]]:
         ),
         ("close code", "close_codes", CLOSE_CODES, (code.name for code in protocol.close_codes)),
         ("limit", "limits", LIMITS, (limit.name for limit in protocol.limits)),
-        ("field", "fields", HEADER_FIELDS, (field.name for field in protocol.fields)),
+        ("field", "fields", tuple(_header_fields(protocol)), (field.name for field in protocol.fields)),
     ]
     for what, section, wanted, declared in tables:
         names = tuple(declared)
@@ -182,6 +178,14 @@ def _find_undeclared(protocol: Protocol) -> Iterator[tuple[str, str]]:
             if name not in names:
                 near = recognise(name, (other for other in names if other not in wanted))
                 yield section, f"the codec frames needs the {what} {name}{near}"
+
+
+def _header_fields(protocol: Protocol) -> Iterator[str]:
+    """List the fields that a head has."""
+    assert protocol.handshake is not None
+    said = protocol.handshake.fields
+    yield from HEADER_FIELDS
+    yield from (each.name for each in (said.version, said.key, said.accept, said.subprotocol, said.extensions))
 
 
 def _find_other_events(protocol: Protocol) -> Iterator[tuple[str, str]]:

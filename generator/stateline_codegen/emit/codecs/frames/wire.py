@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....automaton.ir import Automaton
-from ....spec.model import CloseCode, CloseCodeRange, Frames, LengthForm, Opcode, Protocol
+from ....spec.model import Protocol
+from ....spec.model_frames import CloseCode, CloseCodeRange, Frames, LengthForm, Opcode
 from ... import names
 from ...contexts import template_banner
 

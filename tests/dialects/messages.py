@@ -1,20 +1,11 @@
-"""What is fed to both libraries: the bytes of the pages, what browsers and servers send, and both with damage done."""
+"""What is fed to both libraries: what browsers and servers send, and the same with damage done."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from tests.dialects.h11.parallel import Action, Call, Receive, Script, Send
-from tests.http1.pages import Case
-from tests.http1.player import COMMANDS, stanzas
-
-ASK = {
-    "GET": (Send("Request GET / 1.1\n  Host: a"), Send("EndOfMessage")),
-    "HEAD": (Send("Request HEAD / 1.1\n  Host: a"), Send("EndOfMessage")),
-    "CONNECT": (Send("Request CONNECT a:443 1.1\n  Host: a:443"), Send("EndOfMessage")),
-    "upgrade": (Send("Request GET / 1.1\n  Host: a\n  Upgrade: x\n  Connection: upgrade"), Send("EndOfMessage")),
-    "nothing": (),
-}
-"""What a client has sent before it hears something."""
+from tests.dialects.disagreements import Receive, Script
 
 REQUESTS = (
     b"GET /index.html?q=1 HTTP/1.1\r\nHost: www.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n"
@@ -81,31 +72,39 @@ FIELDS = (
 """Lines that go into heads and trailers, in whatever place."""
 
 
-def script_of(case: Case) -> Script:
-    """Turn a case into a script."""
-    actions: list[Action] = []
-    if case.role == "client":
-        actions += ASK[case.options.get("answers", "GET").split(" ")[0]]
-    for step in case.steps:
-        if step.kind == "http":
-            actions += [Receive(step.data)] if step.data else []
-            actions += [Receive(b"")] if step.is_last_of_peer else []
-        elif step.kind == "send":
-            actions += [
-                Call(lines[0]) if lines[0] in COMMANDS else Send("\n".join(lines))
-                for lines in stanzas(step.lines)
-                if not lines[0].startswith("refused ")
-            ]
-    return Script(case.role.upper(), tuple(actions))
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What an application does before and after it hears a message, on an interface."""
 
+    asks: Mapping[str, tuple[Any, ...]]
+    """What a client may have sent before, by name."""
+    afterwards: tuple[Any, ...] = ()
+    """What shows whether anything is read in later cycles."""
 
-def realistic_scripts() -> Iterator[Script]:
-    """Turn every realistic message into a script, with every question it may answer and with a close behind it."""
-    for request in REQUESTS:
-        yield Script("SERVER", (Receive(request), Receive(b"")))
-    for response in RESPONSES:
-        for asked in ASK.values():
-            yield Script("CLIENT", (*asked, Receive(response), Receive(b"")))
+    def serve(self, request: bytes) -> Script[Any]:
+        """Hear a request, and the close behind it."""
+        return Script("SERVER", (Receive(request), Receive(b""), *self.afterwards))
+
+    def ask(self, name: str, response: bytes) -> Script[Any]:
+        """Ask something, hear a response, and the close behind it."""
+        return Script("CLIENT", (*self.asks[name], Receive(response), Receive(b""), *self.afterwards))
+
+    def hear_what_is_realistic(self) -> Iterator[Script[Any]]:
+        """Hear every realistic message, a response as the answer to everything that may be asked."""
+        yield from map(self.serve, REQUESTS)
+        for response in RESPONSES:
+            for name in self.asks:
+                yield self.ask(name, response)
+
+    def hear_what_is_damaged(self, count: int, seed: int) -> Iterator[Script[Any]]:
+        """Hear so many realistic messages with damage done; the same ones for the same seed."""
+        source = random.Random(seed)
+        for _ in range(count):
+            if source.random() < 0.5:
+                yield self.serve(damage(source.choice(REQUESTS), source) or b"\n")
+            else:
+                response = damage(source.choice(RESPONSES), source) or b"\n"
+                yield self.ask(source.choice([*self.asks]), response)
 
 
 def damage(data: bytes, source: random.Random) -> bytes:
@@ -158,15 +157,3 @@ def _soften_line_end(data: bytes, source: random.Random) -> bytes:
 
 
 _DAMAGES = (_flip, _insert, _delete, _insert_line, _insert_line, _repeat_line, _drop_line, _soften_line_end)
-
-
-def damaged_scripts(count: int, seed: int) -> Iterator[Script]:
-    """Damage realistic messages; the same ones for the same seed."""
-    source = random.Random(seed)
-    asked = list(ASK.values())
-    for _ in range(count):
-        if source.random() < 0.5:
-            yield Script("SERVER", (Receive(damage(source.choice(REQUESTS), source) or b"\n"), Receive(b"")))
-        else:
-            response = damage(source.choice(RESPONSES), source) or b"\n"
-            yield Script("CLIENT", (*source.choice(asked), Receive(response), Receive(b"")))
