@@ -11,7 +11,7 @@ generate: $(READY)
 	@$(BIN)/stateline generate
 
 test: $(READY)
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	@$(BIN)/stateline check

@@ -1,12 +1,13 @@
 """The specs of this workspace, understood once in each process, and what is made of specs that differ from them."""
 
+import shutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from stateline_codegen.pipeline import Build, Compiled, build_all, compile_all, compile_spec, render_package
-from stateline_codegen.workspace import read_specs
-from tests.emit.places import ROOT
+from stateline_codegen.workspace import OUTPUT_FOLDERS, read_specs
+from tests.emit.places import ROOT, read_tree, run_stateline
 
 
 @cache
@@ -24,6 +25,16 @@ def built() -> Build:
     made, problems = build_all(read_specs(ROOT))
     assert made is not None, "\n".join(problem.format() for problem in problems)
     return made
+
+
+def generate_copy(folder: Path, *, hash_seed: int, cwd: Path | None = None) -> dict[str, bytes]:
+    """Everything that is made in a copy of the workspace, by its path."""
+    (folder / "deeper").mkdir(parents=True)
+    shutil.copytree(ROOT / "machine_spec", folder / "machine_spec")
+    env = {"PYTHONHASHSEED": str(hash_seed), "TZ": f"UTC+{hash_seed}", "HOME": str(folder)}
+    made = run_stateline("generate", cwd=cwd or folder, env=env)
+    assert made.returncode == 0, made.stderr
+    return {f"{name}/{path}": data for name in OUTPUT_FOLDERS for path, data in read_tree(folder / name).items()}
 
 
 def write_library(folder: Path, specs: Mapping[str, str]) -> None:

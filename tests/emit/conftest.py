@@ -8,8 +8,8 @@ import pytest
 
 from stateline_codegen.pipeline import Build
 from stateline_codegen.workspace import read_outputs
-from tests.emit.places import ROOT, generate_copy
-from tests.workspace import built
+from tests.emit.places import ROOT
+from tests.workspace import built, generate_copy
 
 
 @pytest.fixture(scope="session")

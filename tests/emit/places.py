@@ -1,12 +1,9 @@
 """Where things are, and how to run the compiler as its users do."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-from stateline_codegen.workspace import OUTPUT_FOLDERS
 
 ROOT = Path(__file__).parents[2]
 GENERATOR = ROOT / "generator" / "stateline_codegen"
@@ -28,16 +25,6 @@ def run_python(
 def run_stateline(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run the compiler as a program."""
     return run_python("-m", "stateline_codegen", *arguments, cwd=cwd, env=env)
-
-
-def generate_copy(folder: Path, *, hash_seed: int, cwd: Path | None = None) -> dict[str, bytes]:
-    """Everything that is made in a copy of the workspace, by its path."""
-    (folder / "deeper").mkdir(parents=True)
-    shutil.copytree(ROOT / "machine_spec", folder / "machine_spec")
-    env = {"PYTHONHASHSEED": str(hash_seed), "TZ": f"UTC+{hash_seed}", "HOME": str(folder)}
-    made = run_stateline("generate", cwd=cwd or folder, env=env)
-    assert made.returncode == 0, made.stderr
-    return {f"{name}/{path}": data for name in OUTPUT_FOLDERS for path, data in read_tree(folder / name).items()}
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

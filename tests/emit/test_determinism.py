@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.emit.door import DOOR
-from tests.emit.places import ROOT, generate_copy, read_tree, run_stateline
+from tests.emit.places import ROOT, read_tree, run_stateline
+from tests.workspace import generate_copy
 
 TOOLS = ("jinja2", "PyYAML", "graphviz", "pygraphviz", "transitions", "rich")
 
