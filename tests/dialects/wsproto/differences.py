@@ -337,6 +337,17 @@ def suggests_a_status_that_says_more(seen: Disagreement) -> bool:
     return bool(ours[1]["headers"] == headers)
 
 
+def refuses_the_beginning_of_a_surrogate(seen: Disagreement) -> bool:
+    """A frame ends within a surrogate, which may have begun in the one before."""
+    text = b"".join(frame.payload for frame in frames_received(seen) if frame.opcode < CLOSE)
+    return (
+        seen.ours.failed
+        and not seen.theirs.failed
+        and seen.ours.code == "bad_text"
+        and re.search(rb"\xed[\xa0-\xbf]$", text) is not None
+    )
+
+
 def looks_at_http_first(seen: Disagreement) -> bool:
     theirs, ours = seen.theirs.hint, seen.ours.hint
     return (
@@ -682,6 +693,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 7.1.7",),
         explains=refuses_what_has_only_begun,
         witness=Script("SERVER", (Receive(b"\x83"),), OPEN),
+    ),
+    Difference(
+        name="refuses-surrogates-at-once",
+        reason="What begins like a surrogate is no UTF-8, whatever follows; wsproto waits for the third octet.",
+        cites=("RFC 6455, section 8.1",),
+        explains=refuses_the_beginning_of_a_surrogate,
+        witness=opened(Frame(TEXT, b"\xed\xa0", fin=False)),
+        covers=facets("events", "failed", "state"),
     ),
     Difference(
         name="looks-at-the-header-first",

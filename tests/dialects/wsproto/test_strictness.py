@@ -232,7 +232,7 @@ NO_TEXT = {
 }
 """Octets that are no UTF-8, and after how many of them that is certain (RFC 3629, section 4)."""
 
-SURROGATES = {b"\xed\xa0\x80": 2, b"\xed\xbf\xbf": 2, b"\xed\xa0\xbd\xed\xb8\x80": 2}
+SURROGATES = (b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xed\xa0\xbd\xed\xb8\x80")
 
 
 def octets_until_refusal(library: Any, role: str, begin: bytes, octets: bytes, agreed: str | None = None) -> int | None:
@@ -264,9 +264,17 @@ def test_what_is_no_text_is_refused_at_the_first_octet_that_cannot_be(library: A
 @pytest.mark.parametrize("octets", SURROGATES)
 def test_surrogates_are_no_text(library: Any, role: str, octets: bytes) -> None:
     assert refusal(library, role, Frame(TEXT, octets)) == NOT_TEXT
-    count = octets_until_refusal(library, role, b"", octets)
-    assert count is not None
-    assert SURROGATES[octets] <= count <= 3
+    assert octets_until_refusal(library, role, b"", octets) is not None
+
+
+@beyond("refuses-surrogates-at-once")
+@BOTH_ROLES
+@pytest.mark.parametrize("octets", SURROGATES)
+def test_surrogates_are_refused_at_their_second_octet(library: Any, role: str, octets: bytes) -> None:
+    for begin in (b"", b"abc", "€".encode()):
+        assert octets_until_refusal(library, role, begin, octets) == 2
+    assert refusal(library, role, Frame(TEXT, octets[:2], fin=False)) == NOT_TEXT
+    assert refusal(library, role, Frame(TEXT, octets[:1], fin=False), more(octets[1:2], fin=False)) == NOT_TEXT
 
 
 @BOTH
@@ -392,6 +400,15 @@ def test_a_block_may_say_that_it_is_the_last(library: Any, role: str) -> None:
     frames = [compressed(binary(b""), payload) for payload in (ended(b"abc") + b"\0", deflated(b"def"))]
     connection = connected(library, role, deflate(library))
     assert b"".join(event.data for event in heard(connection, stream(role, *frames))) == b"abcdef"
+
+
+@BOTH_ROLES
+def test_blocks_that_say_so_may_be_many_and_of_any_length(role: str) -> None:
+    for pieces in ([b"abc"], [b"x" * 5000, b"", b"y" * 1025, b"z"], [b"", b""]):
+        frame = compressed(binary(b""), b"".join(map(ended, pieces)) + b"\0")
+        for frames in ([frame], in_frames(frame, 3, 1024)):
+            connection = connected(ours, role, deflate(ours))
+            assert b"".join(event.data for event in heard(connection, stream(role, *frames))) == b"".join(pieces)
 
 
 @BOTH
