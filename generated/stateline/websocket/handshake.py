@@ -230,17 +230,21 @@ class H11Handshake:
             if event.subprotocol not in self._request.subprotocols:
                 raise Rejection(errors.BAD_SUBPROTOCOL, str(event.subprotocol))
             headers.append((b"Sec-WebSocket-Protocol", event.subprotocol.encode("ascii")))
-        if not all(isinstance(each, Extension) for each in event.extensions):
-            raise TypeError(f"a server accepts with objects, not {event.extensions!r}")
+        extensions = list(event.extensions or ())
+        if not all(isinstance(each, Extension) for each in extensions):
+            raise TypeError(f"a server accepts with objects, not {extensions!r}")
         offered = [str(offer) for offer in self._request.extensions]
-        accepted = server_extensions_handshake(offered, event.extensions)
+        accepted = server_extensions_handshake(offered, extensions)
         if accepted:
             headers.append((b"Sec-WebSocket-Extensions", accepted))
         headers += event.extra_headers
         response = http1.InformationalResponse(status_code=101, headers=headers)
+        notable = _notable(response.headers)
+        refusals.check_accept_connection(response.http_version, notable)
+        _agreed_subprotocol(notable, self._request.subprotocols)
         wire = self._say(response)
         self._configuration = target
-        self._open(event.extensions)
+        self._open(extensions)
         return wire
 
     def _reject(self, event: RejectConnection) -> bytes:
@@ -277,12 +281,14 @@ class H11Handshake:
             (b"Sec-WebSocket-Version", WEBSOCKET_VERSION),
         ]
         if request.subprotocols:
-            headers.append((b"Sec-WebSocket-Protocol", ", ".join(request.subprotocols).encode("ascii")))
-        offers = b", ".join(_offers(request.extensions))
+            headers.append((b"Sec-WebSocket-Protocol", _offered_subprotocols(request.subprotocols)))
+        offers = b", ".join(_offers(request.extensions or ()))
         if offers:
             headers.append((b"Sec-WebSocket-Extensions", offers))
         headers += request.extra_headers
-        wire = self._say(http1.Request(method=b"GET", target=request.target, headers=headers))
+        head = http1.Request(method=b"GET", target=request.target, headers=headers)
+        refusals.check_request(head.method, head.http_version, _notable(head.headers))
+        wire = self._say(head)
         self._key, self._request, self._configuration = key, request, target
         return wire
 
@@ -291,15 +297,10 @@ class H11Handshake:
         refusals.check_accept_connection(event.http_version, notable)
         if self._request is None or notable[b"sec-websocket-accept"][0] != generate_accept_token(self._key):
             raise Rejection(errors.BAD_ACCEPT)
-        subprotocol = None
-        if b"sec-websocket-protocol" in notable:
-            agreed = split_subprotocols(notable[b"sec-websocket-protocol"])
-            if len(agreed) != 1 or agreed[0] not in self._request.subprotocols:
-                raise Rejection(errors.BAD_SUBPROTOCOL, ", ".join(agreed))
-            subprotocol = agreed[0]
+        subprotocol = _agreed_subprotocol(notable, self._request.subprotocols)
         accepted = split_extensions(notable.get(b"sec-websocket-extensions", []))
-        offered = [each for each in self._request.extensions if isinstance(each, Extension)]
-        extensions = client_extensions_handshake(accepted, offered)
+        offered = [each for each in self._request.extensions or () if isinstance(each, Extension)]
+        extensions = _take_extensions(accepted, offered)
         self._move(automaton.ACCEPT_CONNECTION)
         extra = [(name, value) for name, value in event.headers if name not in _TOLD_OF_ACCEPTANCE]
         self._tell(AcceptConnection(subprotocol, extensions, extra))
@@ -399,19 +400,30 @@ def client_extensions_handshake(accepted: Iterable[str], supported: Sequence[Ext
         RemoteProtocolError: An extension was not offered, is accepted twice or with parameters that it cannot have.
 
     """
-    extensions: list[Extension] = []
+    try:
+        return _take_extensions(accepted, supported)
+    except Rejection as rejection:
+        raise RemoteProtocolError.of(rejection, RejectConnection()) from None
+
+
+def _take_extensions(accepted: Iterable[str], supported: Sequence[Extension]) -> list[Extension]:
+    extensions: dict[str, Extension] = {}
     for answer in accepted:
         name = answer.partition(";")[0].strip()
-        extension = next((each for each in supported if each.name == name and each not in extensions), None)
-        try:
-            if extension is None:
-                raise ValueError(f"{name} was not offered, or is accepted twice")
-            extension.finalize(answer)
-        except (ValueError, LookupError) as error:
-            rejection = Rejection(errors.BAD_EXTENSIONS, str(error))
-            raise RemoteProtocolError.of(rejection, RejectConnection()) from error
-        extensions.append(extension)
-    return extensions
+        why = f"{name} was not offered, or is accepted twice"
+        # Several offers of one extension are in order of preference.
+        for extension in supported if name not in extensions else ():
+            if extension.name == name:
+                try:
+                    extension.finalize(answer)
+                except (ValueError, LookupError) as error:
+                    why = str(error)
+                else:
+                    extensions[name] = extension
+                    break
+        else:
+            raise Rejection(errors.BAD_EXTENSIONS, why)
+    return list(extensions.values())
 
 
 def _offers(extensions: Sequence[Extension] | Sequence[str]) -> Iterator[bytes]:
@@ -468,6 +480,34 @@ def split_subprotocols(values: Sequence[bytes]) -> list[str]:
         if member and not STRICT_GRAMMAR.token.fullmatch(member):
             raise Rejection(errors.BAD_SUBPROTOCOL, member.decode("latin-1"))
     return [member.decode("ascii") for member in members if member]
+
+
+def _offered_subprotocols(subprotocols: Sequence[str]) -> bytes:
+    """Write what a client offers.
+
+    Raises:
+        Rejection: One is no token, or stands twice.
+
+    """
+    value = ", ".join(subprotocols).encode("ascii")
+    if split_subprotocols([value]) != list(dict.fromkeys(subprotocols)):
+        raise Rejection(errors.BAD_SUBPROTOCOL, value.decode("ascii"))
+    return value
+
+
+def _agreed_subprotocol(notable: _Notable, offered: Sequence[str] | None) -> str | None:
+    """Read which of the subprotocols that were offered a server has chosen, if it has.
+
+    Raises:
+        Rejection: It has chosen several, or one that was not offered.
+
+    """
+    if b"sec-websocket-protocol" not in notable:
+        return None
+    agreed = split_subprotocols(notable[b"sec-websocket-protocol"])
+    if len(agreed) != 1 or agreed[0] not in (offered or ()):
+        raise Rejection(errors.BAD_SUBPROTOCOL, ", ".join(agreed))
+    return agreed[0]
 
 
 def _host(value: bytes) -> str:

@@ -259,6 +259,17 @@ def tells_the_end_once(seen: Disagreement) -> bool:
     return isinstance(seen.action, End) and (*seen.ours.events, end) == seen.theirs.events and "CloseConnection" in told
 
 
+def sends_no_broken_handshake(seen: Disagreement) -> bool:
+    codes = ("bad_key", "unsupported_version", "bad_body", "bad_upgrade", "bad_accept", "bad_subprotocol", "bad_http")
+    return (
+        isinstance(seen.action, Send)
+        and seen.action.event in ("Request", "AcceptConnection")
+        and seen.ours.error == "LocalProtocolError"
+        and seen.ours.code in codes
+        and not seen.theirs.error
+    )
+
+
 def is_over_after_a_bad_answer(seen: Disagreement) -> bool:
     errors = [ours.error for _, _, ours in seen.before] + [seen.ours.error]
     return (
@@ -555,6 +566,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 4.1",),
         explains=hears_what_is_behind_the_request,
         witness=serving(Receive(heads.request() + stream("SERVER", text("hi"))), send("AcceptConnection")),
+    ),
+    Difference(
+        name="sends-no-handshake-that-breaks-the-rules",
+        reason="What would be refused if it were received is not sent: fields of the application that contradict the"
+        " rest of a head, subprotocols that are no tokens or stand twice; wsproto sends whatever h11 takes.",
+        cites=("RFC 6455, section 4.1", "RFC 6455, section 4.2.2"),
+        explains=sends_no_broken_handshake,
+        witness=Script("CLIENT", (send("Request", host="a", target="/", subprotocols=("a", "a")),)),
     ),
     Difference(
         name="wants-one-key-of-sixteen-bytes",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.dialects.wsproto import heads
+from tests.dialects.wsproto.differences import beyond
 from tests.dialects.wsproto.frames import stream, text
 from tests.dialects.wsproto.heads import ACCEPT, KEY, REQUEST, head, instead, request, without
 from tests.dialects.wsproto.libraries import BOTH, connecting, heard, ours, theirs
@@ -431,6 +432,25 @@ MISTAKES = {
 def test_a_bad_answer_is_an_error(library: Any, which: str) -> None:
     with pytest.raises(library.utilities.RemoteProtocolError):
         answered(library, MISTAKES[which])
+
+
+@beyond("is-over-after-a-bad-answer")
+@pytest.mark.parametrize("which", MISTAKES)
+def test_after_a_bad_answer_there_is_no_connection(library: Any, which: str) -> None:
+    client, sent = asking(library)
+    answer = library.utilities.generate_accept_token(heads.key_of(sent))
+    with pytest.raises(library.utilities.RemoteProtocolError):
+        client.receive_data(head(heads.SWITCHING, MISTAKES[which]).replace(heads.ANSWER, answer))
+    assert client.state is library.ConnectionState.CLOSED
+    assert client.connection is None
+
+
+@BOTH
+def test_nothing_may_be_said_by_none(library: Any) -> None:
+    _, sent = asking(library, extensions=None, subprotocols=None)
+    assert b"Sec-WebSocket-Protocol" not in sent
+    assert b"Sec-WebSocket-Extensions" not in sent
+    assert asked(library).send(library.events.AcceptConnection(extensions=None)) == SWITCHED + b"\r\n"
 
 
 @BOTH
