@@ -10,11 +10,12 @@ from .._runtime.errors import ErrorKind, Rejection
 from .._runtime.sentinels import Sentinel
 from . import automaton, errors, refusals, states
 from .connection import Connection, ConnectionState, ConnectionType
-from .events import AcceptConnection, Event, RejectConnection, RejectData, Request
+from .events import AcceptConnection, CloseConnection, Event, RejectConnection, RejectData, Request
 from .extensions import Extension
+from .frame_protocol import CloseReason
 from .grammar import NOTABLE, STRICT_GRAMMAR
 from .limits import DEFAULT_LIMITS, Limits, check_limits
-from .plain import step
+from .plain import IS_HEARD, step
 from .typing import Headers
 from .utilities import (
     LocalProtocolError,
@@ -129,11 +130,15 @@ class H11Handshake:
     def receive_data(self, data: bytes | None) -> None:
         """Take in bytes; what they mean is told by `events`, and by `connection`.
 
+        A client that leaves before it is answered is told of by a `CloseConnection`, and can
+        only be rejected. What it had sent behind its request is told first, once it is accepted.
+
         Args:
             data: What was read; None or nothing at its end.
 
         Raises:
             RemoteProtocolError: The peer does not speak this protocol. `event_hint` says how to answer.
+            RuntimeError: Bytes came behind the end.
 
         """
         if self._is_over:
@@ -142,6 +147,7 @@ class H11Handshake:
         try:
             while not self._is_over and self._read_next():
                 pass
+            self._heed_end()
         except http1.RemoteProtocolError as error:
             is_long = error.code == http1.errors.HEAD_TOO_LARGE.code
             rejection = Rejection(errors.LONG_HANDSHAKE if is_long else errors.BAD_HTTP, str(error))
@@ -177,6 +183,14 @@ class H11Handshake:
             case _:
                 return False
         return True
+
+    def _heed_end(self) -> None:
+        """Take notice that the peer is gone, once nothing is left to be read of it."""
+        data, is_at_end = self._http.trailing_data
+        if is_at_end and not data and self._connection is None and IS_HEARD[self._peer][self._configuration]:
+            self._move(automaton.DISCONNECT[self._peer])
+            if self._request is not None:
+                self._tell(CloseConnection(CloseReason.ABNORMAL_CLOSURE))
 
     def events(self) -> Iterator[Event]:
         """Tell what has been received, each event once."""

@@ -259,6 +259,34 @@ def tells_the_end_once(seen: Disagreement) -> bool:
     return isinstance(seen.action, End) and (*seen.ours.events, end) == seen.theirs.events and "CloseConnection" in told
 
 
+def _asked_and_left(seen: Disagreement) -> bool:
+    actions = [*(action for action, _, _ in seen.before), seen.action]
+    return seen.script.role == "SERVER" and seen.script.agreement is HANDSHAKE and End() in actions
+
+
+def tells_that_the_client_has_left(seen: Disagreement) -> bool:
+    end = ("CloseConnection", {"code": 1006, "reason": None})
+    return _asked_and_left(seen) and seen.ours.events == (*seen.theirs.events, end) and not seen.ours.failed
+
+
+def accepts_nobody_who_has_left(seen: Disagreement) -> bool:
+    return (
+        _asked_and_left(seen)
+        and isinstance(seen.action, Send)
+        and seen.action.event == "AcceptConnection"
+        and (seen.ours.error, seen.ours.code) == ("LocalProtocolError", "illegal_event")
+        and not seen.theirs.error
+    )
+
+
+def asks_nobody_who_has_left(seen: Disagreement) -> bool:
+    return (
+        seen.script.role == "CLIENT"
+        and isinstance(seen.action, End)
+        and (seen.theirs.state, seen.ours.state) == ("CONNECTING", "CLOSED")
+    )
+
+
 def sends_no_broken_handshake(seen: Disagreement) -> bool:
     codes = ("bad_key", "unsupported_version", "bad_body", "bad_upgrade", "bad_accept", "bad_subprotocol", "bad_http")
     return (
@@ -550,6 +578,31 @@ DIFFERENCES: tuple[Difference, ...] = (
         witness=Script("SERVER", (Receive(close().to("SERVER")), End()), OPEN),
         covers=facets("events"),
         parts_ways=False,
+    ),
+    Difference(
+        name="tells-that-the-client-has-left",
+        reason="A client that leaves before it is answered has ended the connection abnormally; wsproto takes no"
+        " notice.",
+        cites=("RFC 6455, section 7.1.4", "decisions/0024-who-left-is-not-accepted.md"),
+        explains=tells_that_the_client_has_left,
+        witness=serving(Receive(heads.request()), End()),
+        covers=facets("events"),
+        parts_ways=False,
+    ),
+    Difference(
+        name="accepts-nobody-who-has-left",
+        reason="There is no connection to a client that has left, and so there is none to accept; wsproto opens it.",
+        cites=("RFC 6455, section 7.1.4", "decisions/0024-who-left-is-not-accepted.md"),
+        explains=accepts_nobody_who_has_left,
+        witness=serving(Receive(heads.request()), End(), send("AcceptConnection")),
+    ),
+    Difference(
+        name="asks-nobody-who-has-left",
+        reason="A server that leaves before it is asked is asked no more, and the state says so.",
+        cites=("RFC 6455, section 7.1.4", "decisions/0024-who-left-is-not-accepted.md"),
+        explains=asks_nobody_who_has_left,
+        witness=Script("CLIENT", (End(),)),
+        covers=facets("state"),
     ),
     Difference(
         name="is-over-after-a-bad-answer",

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import h11
 import pytest
 
 from tests.dialects.wsproto import heads
@@ -164,6 +165,58 @@ def test_the_end_of_the_stream_before_a_request_is_none(library: Any) -> None:
     server = connecting(library, "SERVER")
     assert heard(server, None) == []
     assert server.state is library.ConnectionState.CONNECTING
+
+
+@beyond("tells-that-the-client-has-left")
+def test_a_client_that_leaves_before_it_is_answered_is_told_to_be_gone_once(library: Any) -> None:
+    server = asked(library)
+    assert heard(server, None, None) == [library.events.CloseConnection(1006)]
+
+
+@beyond("accepts-nobody-who-has-left")
+def test_a_client_that_has_left_is_not_accepted(library: Any) -> None:
+    server = asked(library)
+    heard(server, None)
+    with pytest.raises(library.utilities.LocalProtocolError, match="AcceptConnection while client is CLOSED"):
+        server.send(library.events.AcceptConnection())
+    assert server.connection is None
+
+
+@BOTH
+def test_a_client_that_has_left_can_be_rejected(library: Any) -> None:
+    server = asked(library)
+    heard(server, None)
+    assert server.state is library.ConnectionState.CONNECTING
+    assert server.send(library.events.RejectConnection(status_code=403)).startswith(b"HTTP/1.1 403 ")
+    assert server.state is library.ConnectionState.CLOSED
+
+
+def test_what_a_client_said_before_it_left_is_heard_first() -> None:
+    # wsproto loses it; see hears-what-is-behind-the-request.
+    server = connecting(ours, "SERVER")
+    (request,) = heard(server, heads.request() + stream("SERVER", text("hi")), None)
+    assert isinstance(request, ours.events.Request)
+    server.send(ours.events.AcceptConnection())
+    assert list(server.events()) == [ours.events.TextMessage("hi"), ours.events.CloseConnection(1006)]
+    assert server.state is ours.ConnectionState.CLOSED
+
+
+@pytest.mark.parametrize("cut", [whole, byte_by_byte])
+def test_it_does_not_matter_whether_the_end_comes_before_the_request_was_told(cut: Cut) -> None:
+    server = connecting(ours, "SERVER")
+    for piece in (*cut(heads.request()), None):
+        server.receive_data(piece)
+    request, end = server.events()
+    assert isinstance(request, ours.events.Request)
+    assert end == ours.events.CloseConnection(1006)
+
+
+@BOTH
+def test_a_server_that_has_left_is_not_asked(library: Any) -> None:
+    client = connecting(library, "CLIENT")
+    assert heard(client, None) == []
+    with pytest.raises((library.utilities.LocalProtocolError, h11.LocalProtocolError)):
+        client.send(library.events.Request("a", "/"))
 
 
 # ----------------------------------------------------------- a server answers
