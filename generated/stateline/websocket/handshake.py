@@ -57,12 +57,19 @@ WEBSOCKET_VERSION = b"13"
 WEBSOCKET_UPGRADE = b"websocket"
 """The protocol that Upgrade names."""
 
-_HINTS: Mapping[ErrorKind, Headers] = {
+HINTS: Mapping[ErrorKind, Headers] = {
     errors.BAD_METHOD: [(b"Allow", b"GET")],
     errors.MISSING_VERSION: [(b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
-    errors.UNSUPPORTED_VERSION: [(b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
+    errors.UNSUPPORTED_VERSION: [
+        (b"Upgrade", WEBSOCKET_UPGRADE),
+        (b"Connection", b"Upgrade"),
+        (b"Sec-WebSocket-Version", WEBSOCKET_VERSION),
+    ],
 }
-"""Fields with which a rejection says what would have been right (RFC 9110, section 15.5.6; RFC 6455, section 4.4)."""
+"""Fields with which a rejection says what would have been right.
+
+RFC 9110, sections 15.5.6 and 15.5.22; RFC 6455, section 4.4.
+"""
 
 _Notable = dict[bytes, list[bytes]]
 
@@ -212,7 +219,7 @@ class H11Handshake:
         """Make the error of what the peer did wrong, and believe nothing more of it."""
         self._move(automaton.FAIL[self._peer])
         status = status_hint or rejection.kind.status_hint
-        headers = _HINTS.get(rejection.kind, [])
+        headers = HINTS.get(rejection.kind, [])
         return RemoteProtocolError.of(rejection, RejectConnection(status_code=status, headers=list(headers)))
 
     # --------------------------------------------------------------- as a server
@@ -255,7 +262,7 @@ class H11Handshake:
         response = http1.InformationalResponse(status_code=101, headers=headers)
         notable = _notable(response.headers)
         refusals.check_accept_connection(response.http_version, notable)
-        _agreed_subprotocol(notable, self._request.subprotocols)
+        agreed_subprotocol(notable, self._request.subprotocols)
         wire = self._say(response)
         self._configuration = target
         self._open(extensions)
@@ -311,7 +318,7 @@ class H11Handshake:
         refusals.check_accept_connection(event.http_version, notable)
         if self._request is None or notable[b"sec-websocket-accept"][0] != generate_accept_token(self._key):
             raise Rejection(errors.BAD_ACCEPT)
-        subprotocol = _agreed_subprotocol(notable, self._request.subprotocols)
+        subprotocol = agreed_subprotocol(notable, self._request.subprotocols)
         accepted = split_extensions(notable.get(b"sec-websocket-extensions", []))
         offered = [each for each in self._request.extensions or () if isinstance(each, Extension)]
         extensions = _take_extensions(accepted, offered)
@@ -509,7 +516,7 @@ def _offered_subprotocols(subprotocols: Sequence[str]) -> bytes:
     return value
 
 
-def _agreed_subprotocol(notable: _Notable, offered: Sequence[str] | None) -> str | None:
+def agreed_subprotocol(notable: _Notable, offered: Sequence[str] | None) -> str | None:
     """Read which of the subprotocols that were offered a server has chosen, if it has.
 
     Raises:

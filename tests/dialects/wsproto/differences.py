@@ -372,8 +372,26 @@ def suggests_a_status_that_says_more(seen: Disagreement) -> bool:
     theirs, ours = seen.theirs.hint, seen.ours.hint
     if theirs is None or ours is None or theirs[1]["status_code"] != 400:
         return False
-    headers = [(b"Allow", b"GET")] if ours[1]["status_code"] == 405 else theirs[1]["headers"]
-    return bool(ours[1]["headers"] == headers)
+    more = {405: [(b"Allow", b"GET")], 426: [*UPGRADE, *theirs[1]["headers"]]}
+    return bool(ours[1]["headers"] == more.get(ours[1]["status_code"], theirs[1]["headers"]))
+
+
+UPGRADE = [(b"Upgrade", b"websocket"), (b"Connection", b"Upgrade")]
+"""What a response with 426 says."""
+
+
+def names_what_to_upgrade_to(seen: Disagreement) -> bool:
+    theirs, ours = seen.theirs.hint, seen.ours.hint
+    return (
+        theirs is not None
+        and ours is not None
+        and theirs[1]["status_code"] == ours[1]["status_code"] == 426
+        and ours[1]["headers"] == [*UPGRADE, *theirs[1]["headers"]]
+    ) or (
+        isinstance(seen.ours.sent, bytes)
+        and seen.ours.sent.startswith(b"HTTP/1.1 426 ")
+        and b"".join(b"%s: %s\r\n" % line for line in UPGRADE) in seen.ours.sent
+    )
 
 
 def refuses_the_beginning_of_a_surrogate(seen: Disagreement) -> bool:
@@ -541,6 +559,16 @@ DIFFERENCES: tuple[Difference, ...] = (
         explains=suggests_a_status_that_says_more,
         witness=serving(Receive(heads.head(b"POST / HTTP/1.1", heads.REQUEST))),
         covers=facets("hint"),
+    ),
+    Difference(
+        name="names-what-to-upgrade-to",
+        reason="A response with 426 says by Upgrade what would be spoken; wsproto leaves that out.",
+        cites=("RFC 9110, section 15.5.22",),
+        explains=names_what_to_upgrade_to,
+        witness=serving(
+            Receive(heads.head(heads.ASKING, heads.instead(heads.REQUEST, b"Sec-WebSocket-Version", b"8")))
+        ),
+        covers=facets("hint", "sent"),
     ),
     Difference(
         name="looks-at-http-first",

@@ -129,6 +129,9 @@ REFUSED = {
 wsproto suggests 400 for 405; see `suggests-a-status-that-says-more`.
 """
 
+UPGRADE = ((b"upgrade", b"websocket"), (b"connection", b"Upgrade"))
+"""What wsproto leaves out of a 426; see `names-what-to-upgrade-to`."""
+
 
 @BOTH
 @pytest.mark.parametrize("which", REFUSED)
@@ -142,6 +145,7 @@ def test_a_bad_request_is_an_error_that_suggests_an_answer(library: Any, which: 
     assert hint.status_code == (400 if library is theirs and status == 405 else status)
     assert not hint.has_body
     said = [(b"sec-websocket-version", b"13")] if "version" in which else []
+    said = [*(UPGRADE if library is ours and hint.status_code == 426 else ()), *said]
     said += [(b"allow", b"GET")] if hint.status_code == 405 else []
     assert [(name.lower(), value) for name, value in hint.headers] == said
     assert list(server.events()) == []

@@ -9,6 +9,7 @@ from ....spec.model import Protocol, Surface
 from ... import names
 from ...contexts import template_banner
 from ...surfaces import Shown, list_shown
+from .connection import default_of
 from .events import SPELLING, FieldText, field_text
 from .wire import frames_of
 
@@ -44,6 +45,8 @@ class ProtocolContext:
     role: str
     peer: str
     section: str
+    version: str
+    """That of HTTP in the answer, as a literal."""
 
 
 def contexts(automaton: Automaton, surface: Surface) -> Iterator[tuple[str, str, Any]]:
@@ -71,6 +74,7 @@ def contexts(automaton: Automaton, surface: Surface) -> Iterator[tuple[str, str,
             role=next(role.name for role in protocol.roles if role.name != peer),
             peer=peer,
             section=names.cited(protocol.handshake.cite),
+            version=names.bytes_literal(default_of(protocol, "AcceptConnection", "http_version")),
         ),
     )
 
