@@ -4,6 +4,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 
 from .. import http1
 from .._runtime.errors import ErrorKind, Rejection
@@ -337,12 +338,12 @@ class H11Handshake:
             TypeError: A field of it is not of its type.
 
         """
-        before = self._http._configuration
+        before = self._http._configuration, copy(self._http._writer)
         try:
             return self._write(event)
         except (http1.LocalProtocolError, Rejection, TypeError, ValueError) as error:
             # HTTP trusts nobody who was refused once; but nothing was sent, and something better may be.
-            self._http._configuration = before
+            self._http._configuration, self._http._writer = before
             if isinstance(error, http1.LocalProtocolError):
                 error = Rejection(errors.BAD_HTTP, str(error))
             if isinstance(error, Rejection):

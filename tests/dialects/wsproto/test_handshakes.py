@@ -297,6 +297,20 @@ def test_a_server_may_reject_before_it_was_asked(library: Any) -> None:
     assert server.state is library.ConnectionState.CLOSED
 
 
+def test_a_body_of_the_wrong_length_is_refused_and_none_of_it_counts() -> None:
+    # wsproto has nothing to say after it.
+    server = asked(ours)
+    server.send(ours.events.RejectConnection(headers=[(b"Content-Length", b"4")], has_body=True))
+    for data, is_last in ((b"no", True), (b"never", False), (b"never", True)):
+        with pytest.raises(ours.LocalProtocolError):
+            server.send(ours.events.RejectData(data, is_last))
+    assert server.send(ours.events.RejectData(b"no", body_finished=False)) == b"no"
+    with pytest.raises(ours.LocalProtocolError):
+        server.send(ours.events.RejectData(b"!"))
+    assert server.send(ours.events.RejectData(b"!!")) == b"!!"
+    assert server.state is ours.ConnectionState.CLOSED
+
+
 FRAMES: dict[str, list[Any]] = {
     "Ping": [],
     "Pong": [],
