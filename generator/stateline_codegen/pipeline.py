@@ -8,6 +8,7 @@ Writing is someone else's job; see `workspace`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from . import automaton, conformance, diagrams, emit, reference, spec
 from .automaton.ir import Automaton
@@ -65,10 +66,37 @@ def compile_all(sources: Mapping[str, str]) -> tuple[tuple[Compiled, ...], tuple
     return ((), tuple(problems)) if problems else (tuple(compiled), ())
 
 
-def build_all(sources: Mapping[str, str]) -> tuple[Build | None, tuple[Problem, ...]]:
-    """Make every output but the pictures from the text of every spec, by its path."""
+def build_all(
+    sources: Mapping[str, str], shelf: Mapping[str, str] | None = None
+) -> tuple[Build | None, tuple[Problem, ...]]:
+    """Make every output but the pictures.
+
+    Args:
+        sources: The text of every spec, by its path.
+        shelf: Other specs, of which those are made too that one of the first is built upon.
+
+    """
     compiled, problems = compile_all(sources)
+    if not problems:
+        below = emit.find_foundations([one.specification.base for one in compiled])
+        fetched = {path: text for path, text in (shelf or {}).items() if PurePosixPath(path).stem in below}
+        more, problems = compile_all(fetched)
+        compiled = more + compiled
+    problems = problems or _find_unfounded(compiled, sources)
     return (None, problems) if problems else (Build(compiled, _texts(compiled)), ())
+
+
+def _find_unfounded(compiled: Sequence[Compiled], sources: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Find the specs whose package would import another that nobody makes."""
+    below = emit.find_foundations([one.specification.base for one in compiled])
+    return tuple(
+        Problem(
+            spec.locate(sources[protocol.source], protocol.source)[protocol.policy.name]["codec"],
+            "codec",
+            f"the codec {protocol.codec} builds upon the protocol {name}, and there is no spec of it beside this one",
+        )
+        for name, protocol in below.items()
+    )
 
 
 def _texts(compiled: Sequence[Compiled]) -> dict[str, str]:

@@ -89,6 +89,31 @@ def test_what_is_not_complete_is_left_over(tmp_path: Path, capsys: pytest.Captur
     assert lines[-1] == "end client with 0 bytes unread, server with 5 bytes unread"
 
 
+ENDS = "> \\eof\n< \\eof\n"
+
+
+def test_the_end_of_each_side_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, lines = told(tmp_path, capsys, HANDSHAKE, CLOSES, ENDS)
+    assert lines[4:] == [
+        "152 > disconnect client client CLOSED, server CLOSED",
+        "133 < disconnect server client CLOSED, server CLOSED",
+        "end client with 0 bytes unread, server with 0 bytes unread",
+    ]
+
+
+def test_an_end_without_a_close_is_told_behind_the_frames_before_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request, answer = HANDSHAKE.split("\n<", 1)
+    early = f"{request}{TEXT.removeprefix('> ')}\\eof\n<{answer}"
+    for talk in (HANDSHAKE + TEXT + "\\eof\n", early):
+        _, lines = told(tmp_path, capsys, talk)
+        assert lines[2:4] == [
+            "144 > Text.whole hello client OPEN, server OPEN",
+            "155 > disconnect client client OPEN -> CLOSED, server OPEN",
+        ]
+
+
 def test_another_protocol_is_not_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, lines = told(tmp_path, capsys, HANDSHAKE.replace("websocket", "other"), TEXT)
     assert len(lines) == 1

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from stateline import CLIENT, SERVER, Connection, EndOfMessage, Limits, Request
+from stateline._runtime.errors import Rejection
+from stateline.websocket.handshake import split_extensions
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.watchdog import watchdog
 from tests.http1.player import read_all
@@ -63,6 +65,18 @@ RESPONSES = {
     "folds": STATUS_LINE + b"X: a\r\n" + b" b\r\n" * MANY + b"\0\r\n\r\n",
     "folds of blanks": STATUS_LINE + b"X: a\r\n" + b"  \r\n" * MANY + b"\0\r\n\r\n",
 }
+EXTENSIONS = {
+    "blanks after a name": b"a" + b" " * MANY + b"\0",
+    "blanks after a parameter": b"a;b" + b" \t" * MANY + b"x",
+    "blanks before a value": b"a;b=" + b" " * MANY + b"\0",
+    "parameters": b"a" + b";bb" * MANY + b"\0",
+    "spaced parameters": b"a" + b" ; b = c" * MANY + b" \0",
+    "quoted pairs": b'a;b="' + b"\\x" * MANY,
+    "quoted values": b"a" + b';b="x"' * MANY + b"\0",
+    "quotes": b"a" + b';b="' * MANY + b"\0",
+    "members": b"a;b=c , " * MANY + b"\0",
+    "empty members": b", " * MANY + b"\0",
+}
 STREAMS = {SERVER: REQUESTS, CLIENT: RESPONSES}
 
 CASES = [
@@ -81,3 +95,9 @@ def test_it_is_settled_at_once(role: Any, policy: Any, stream: bytes) -> None:
     connection.receive_data(stream)
     with watchdog(SECONDS):
         read_all(connection)
+
+
+@pytest.mark.parametrize("value", EXTENSIONS.values(), ids=EXTENSIONS)
+def test_so_are_the_extensions_of_a_websocket(value: bytes) -> None:
+    with watchdog(SECONDS), pytest.raises(Rejection, match="extensions"):
+        split_extensions([value])

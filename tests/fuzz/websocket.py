@@ -158,9 +158,10 @@ def _mask(frame: Frame, source: random.Random) -> Frame:
 def _length(frame: Frame, source: random.Random) -> Frame:
     if source.random() < 0.5:
         claimed = source.choice((0, 1, 125, 126, 127, 65535, 65536, 1 << 62, 1 << 63, (1 << 64) - 1))
-        return replace(frame, claimed=claimed)
+        return replace(frame, claimed=claimed, length_bytes=None)
     extra = source.choice((2, 8))
-    return replace(frame, length_bytes=extra) if len(frame.payload) < 1 << 16 else frame
+    size = len(frame.payload) if frame.claimed is None else frame.claimed
+    return replace(frame, length_bytes=extra) if size < 1 << 16 else frame
 
 
 def _payload(frame: Frame, source: random.Random) -> Frame:

@@ -171,13 +171,14 @@ class H1Protocol:
             headers: Other fields of the response.
 
         Raises:
-            LocalProtocolError: The subprotocol was not offered, or this is not the time. Nothing was sent.
+            LocalProtocolError: The subprotocol was not offered, other fields contradict what must be said,
+                or this is not the time. Nothing was sent.
             ParseError: The request cannot open a WebSocket. It can still be answered like any other,
                 with the `status_code` and the `headers` of the error.
 
         """
         return self.send_informational(
-            101, accept(request, subprotocol, is_compressed=enable_compression) + (headers or [])
+            101, accept(request, subprotocol, headers or (), is_compressed=enable_compression)
         )
 
     def send_100_continue(self) -> bytes:

@@ -15,8 +15,9 @@ from ..websocket.extensions import PerMessageDeflate
 from ..websocket.frame_protocol import CloseReason
 from ..websocket.grammar import STRICT_GRAMMAR
 from ..websocket.handshake import (
+    HINTS,
     WEBSOCKET_UPGRADE,
-    WEBSOCKET_VERSION,
+    agreed_subprotocol,
     server_extensions_handshake,
     split_extensions,
     split_subprotocols,
@@ -40,6 +41,9 @@ class WSProtocol:
         enable_compression: Whether messages may be compressed.
         compression_offer: What the client offers of extensions; None for whatever suits us.
         limits: Bounds on messages and on what they are made of; `stateline.websocket` has the class.
+
+    Raises:
+        TypeError: The offer is no text.
 
     """
 
@@ -177,6 +181,8 @@ def _tell(event: CloseConnection) -> WebSocketDisconnected:
 
 def _agree(deflate: PerMessageDeflate, offer: str) -> str | None:
     """Answer what a client offers of extensions."""
+    if not isinstance(offer, str):
+        raise TypeError(f"what is offered is text, not {offer!r}")
     try:
         offers = split_extensions([offer.encode("latin-1", "replace")])
     except Rejection:
@@ -242,11 +248,13 @@ def _acceptance(key: bytes, subprotocol: str | None, extensions: bytes | None) -
         yield b"Sec-WebSocket-Extensions", extensions
 
 
-def accept(request: RequestReceived, subprotocol: str | None, *, is_compressed: bool) -> list[tuple[bytes, bytes]]:
-    """Make the fields with which a server answers a request for a WebSocket.
+def accept(
+    request: RequestReceived, subprotocol: str | None, headers: Iterable[tuple[bytes, bytes]], *, is_compressed: bool
+) -> list[tuple[bytes, bytes]]:
+    """Make the fields with which a server answers a request for a WebSocket, those of the application last.
 
     Raises:
-        LocalProtocolError: The subprotocol was not offered.
+        LocalProtocolError: The subprotocol was not offered, or the application's fields contradict the others.
         ParseError: The request cannot open a WebSocket.
 
     """
@@ -257,24 +265,25 @@ def accept(request: RequestReceived, subprotocol: str | None, *, is_compressed: 
         offers = split_extensions(fields.get(b"sec-websocket-extensions", []))
     except Rejection as rejection:
         raise _refuse(rejection) from None
-    if subprotocol is not None and subprotocol not in subprotocols:
-        kind = errors.BAD_SUBPROTOCOL
-        sentence = f"{kind.sentence}: {subprotocol}"
-        raise LocalProtocolError(sentence, code=kind.code, role="server", section=kind.section)
     agreed = server_extensions_handshake(offers, [PerMessageDeflate()]) if is_compressed else None
     (key,) = fields[b"sec-websocket-key"]
-    return list(_acceptance(key, subprotocol, agreed))
+    lines = [*_acceptance(key, subprotocol, agreed), *headers]
+    answer = _fields(lines)
+    try:
+        if subprotocol is not None and subprotocol not in subprotocols:
+            raise Rejection(errors.BAD_SUBPROTOCOL, str(subprotocol))
+        refusals.check_accept_connection(b"1.1", answer)
+        agreed_subprotocol(answer, subprotocols)
+    except Rejection as rejection:
+        kind = rejection.kind
+        raise LocalProtocolError(rejection.sentence, code=kind.code, role="server", section=kind.section) from None
+    return lines
 
 
 def _refuse(rejection: Rejection) -> ParseError:
     kind = rejection.kind
     error = ParseError(rejection.sentence, kind.status_hint, code=kind.code, role="client", section=rejection.section)
-    if kind is errors.UNSUPPORTED_VERSION:
-        error.headers = (
-            (b"Upgrade", WEBSOCKET_UPGRADE),
-            (b"Connection", b"Upgrade"),
-            (b"Sec-WebSocket-Version", WEBSOCKET_VERSION),
-        )
+    error.headers = tuple(HINTS.get(kind, ()))
     return error
 
 

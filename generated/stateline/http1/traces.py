@@ -117,10 +117,10 @@ class Trace:
         """Take note of what was refused of what is spoken after the switch; None if nothing was."""
         self.is_refused = error is not None
 
-    def rest(self, by: type[Sentinel]) -> tuple[int, bytes]:
-        """Give the bytes of a role that belong to nothing that was told, and how many came before them."""
+    def rest(self, by: type[Sentinel]) -> tuple[int, bytes, bool]:
+        """Say how many bytes of a role were told, what came behind them, and whether it closed its side then."""
         direction = self._direction(by)
-        return direction.told, direction.reader.trailing_data[0]
+        return direction.told, *direction.reader.trailing_data
 
     def waiting(self, by: type[Sentinel]) -> tuple[int, str]:
         """Say how many bytes of a role belong to nothing that was told, and the name of why nothing more is read."""

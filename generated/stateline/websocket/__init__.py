@@ -86,8 +86,9 @@ class WSConnection:
             data: What was read; None at its end.
 
         Raises:
-            LocalProtocolError: The connection is closed.
+            LocalProtocolError: The connection is closed, or its end was told before.
             RemoteProtocolError: The opening handshake failed; `event_hint` says how to answer.
+            RuntimeError: Bytes came behind the end, before there was a connection.
 
         """
         if self.connection is not None:

@@ -168,7 +168,7 @@ BAD_ACCEPT = ErrorKind(
 )
 BAD_SUBPROTOCOL = ErrorKind(
     "bad_subprotocol",
-    "A subprotocol is one of those that were offered",
+    "Subprotocols are different tokens, and the one agreed on was offered",
     400,
     "RFC 6455, section 4.1",
 )

@@ -2,6 +2,7 @@
 # Change the spec, or emit/templates/frames/extensions.py.j2, then run: stateline generate
 """Extensions: what both sides may agree to do to frames."""
 
+import re
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -315,12 +316,18 @@ def _read_parameters(text: str) -> dict[str, str | None]:
         if name in found or name not in _PATTERNS:
             raise ValueError(f"{name} is unknown or stands twice")
         pattern = _PATTERNS[name]
-        value = value.removeprefix('"').removesuffix('"')
+        value = _unquoted(value)
         is_sound = pattern is not None and pattern.fullmatch(value.encode()) if has_value else pattern is None
         if not is_sound and not (not has_value and name in _WITHOUT_VALUE):
             raise ValueError(f"{name} cannot be {value or 'without a value'}")
         found[name] = value if has_value else None
     return found
+
+
+def _unquoted(value: str) -> str:
+    """Give what a quoted value says, and another as it is (RFC 9110, section 5.6.4)."""
+    is_quoted = len(value) > 1 and value[0] == value[-1] == '"'
+    return re.sub(r"\\(.)", r"\1", value[1:-1]) if is_quoted else value
 
 
 SUPPORTED_EXTENSIONS: dict[str, type[Extension]] = {PerMessageDeflate.name: PerMessageDeflate}

@@ -24,7 +24,7 @@ class Grammar(NamedTuple):
     version_value: re.Pattern[bytes]
     """RFC 6455, section 4.3."""
     extension_parameter: re.Pattern[bytes]
-    """RFC 6455, section 9.1."""
+    """The standard writes its grammar with white space implied between all words. RFC 6455, section 4.3."""
     extension: re.Pattern[bytes]
     """RFC 6455, section 9.1."""
     extension_member: re.Pattern[bytes]
@@ -42,14 +42,15 @@ STRICT_GRAMMAR = Grammar(
     accept_value=re.compile(rb"[A-Za-z0-9+/]{27}="),
     version_value=re.compile(rb"[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]"),
     extension_parameter=re.compile(
-        rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:=(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|\x22(?:[\t !#-\[\]-~]|\\[\t -~])*\x22))?"
+        rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*=[ \t]*(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|\x22"
+        rb"(?:[\t !#-\[\]-~]|\\[\t -~])*\x22))?"
     ),
     extension=re.compile(
-        rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*;[ \t]*[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:="
+        rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*;[ \t]*[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*=[ \t]*"
         rb"(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|\x22(?:[\t !#-\[\]-~]|\\[\t -~])*\x22))?)*"
     ),
     extension_member=re.compile(
-        rb"(?P<extension>[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*;[ \t]*[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:="
+        rb"(?P<extension>[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*;[ \t]*[-!#$%&'*+.^_`|~0-9A-Za-z]+(?:[ \t]*=[ \t]*"
         rb"(?:[-!#$%&'*+.^_`|~0-9A-Za-z]+|\x22(?:[\t !#-\[\]-~]|\\[\t -~])*\x22))?)*)[ \t]*(?:$|,[ \t,]*)"
     ),
     window_bits=re.compile(rb"8|9|1[0-5]"),

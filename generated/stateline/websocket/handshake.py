@@ -4,17 +4,19 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 
 from .. import http1
 from .._runtime.errors import ErrorKind, Rejection
 from .._runtime.sentinels import Sentinel
 from . import automaton, errors, refusals, states
 from .connection import Connection, ConnectionState, ConnectionType
-from .events import AcceptConnection, Event, RejectConnection, RejectData, Request
+from .events import AcceptConnection, CloseConnection, Event, RejectConnection, RejectData, Request
 from .extensions import Extension
+from .frame_protocol import CloseReason
 from .grammar import NOTABLE, STRICT_GRAMMAR
 from .limits import DEFAULT_LIMITS, Limits, check_limits
-from .plain import step
+from .plain import IS_HEARD, step
 from .typing import Headers
 from .utilities import (
     LocalProtocolError,
@@ -56,12 +58,19 @@ WEBSOCKET_VERSION = b"13"
 WEBSOCKET_UPGRADE = b"websocket"
 """The protocol that Upgrade names."""
 
-_HINTS: Mapping[ErrorKind, Headers] = {
+HINTS: Mapping[ErrorKind, Headers] = {
     errors.BAD_METHOD: [(b"Allow", b"GET")],
     errors.MISSING_VERSION: [(b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
-    errors.UNSUPPORTED_VERSION: [(b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
+    errors.UNSUPPORTED_VERSION: [
+        (b"Upgrade", WEBSOCKET_UPGRADE),
+        (b"Connection", b"Upgrade"),
+        (b"Sec-WebSocket-Version", WEBSOCKET_VERSION),
+    ],
 }
-"""Fields with which a rejection says what would have been right (RFC 9110, section 15.5.6; RFC 6455, section 4.4)."""
+"""Fields with which a rejection says what would have been right.
+
+RFC 9110, sections 15.5.6 and 15.5.22; RFC 6455, section 4.4.
+"""
 
 _Notable = dict[bytes, list[bytes]]
 
@@ -129,11 +138,15 @@ class H11Handshake:
     def receive_data(self, data: bytes | None) -> None:
         """Take in bytes; what they mean is told by `events`, and by `connection`.
 
+        A client that leaves before it is answered is told of by a `CloseConnection`, and can
+        only be rejected. What it had sent behind its request is told first, once it is accepted.
+
         Args:
             data: What was read; None or nothing at its end.
 
         Raises:
             RemoteProtocolError: The peer does not speak this protocol. `event_hint` says how to answer.
+            RuntimeError: Bytes came behind the end.
 
         """
         if self._is_over:
@@ -142,6 +155,7 @@ class H11Handshake:
         try:
             while not self._is_over and self._read_next():
                 pass
+            self._heed_end()
         except http1.RemoteProtocolError as error:
             is_long = error.code == http1.errors.HEAD_TOO_LARGE.code
             rejection = Rejection(errors.LONG_HANDSHAKE if is_long else errors.BAD_HTTP, str(error))
@@ -178,6 +192,14 @@ class H11Handshake:
                 return False
         return True
 
+    def _heed_end(self) -> None:
+        """Take notice that the peer is gone, once nothing is left to be read of it."""
+        data, is_at_end = self._http.trailing_data
+        if is_at_end and not data and self._connection is None and IS_HEARD[self._peer][self._configuration]:
+            self._move(automaton.DISCONNECT[self._peer])
+            if self._request is not None:
+                self._tell(CloseConnection(CloseReason.ABNORMAL_CLOSURE))
+
     def events(self) -> Iterator[Event]:
         """Tell what has been received, each event once."""
         while self._events:
@@ -198,7 +220,7 @@ class H11Handshake:
         """Make the error of what the peer did wrong, and believe nothing more of it."""
         self._move(automaton.FAIL[self._peer])
         status = status_hint or rejection.kind.status_hint
-        headers = _HINTS.get(rejection.kind, [])
+        headers = HINTS.get(rejection.kind, [])
         return RemoteProtocolError.of(rejection, RejectConnection(status_code=status, headers=list(headers)))
 
     # --------------------------------------------------------------- as a server
@@ -230,17 +252,21 @@ class H11Handshake:
             if event.subprotocol not in self._request.subprotocols:
                 raise Rejection(errors.BAD_SUBPROTOCOL, str(event.subprotocol))
             headers.append((b"Sec-WebSocket-Protocol", event.subprotocol.encode("ascii")))
-        if not all(isinstance(each, Extension) for each in event.extensions):
-            raise TypeError(f"a server accepts with objects, not {event.extensions!r}")
+        extensions = list(event.extensions or ())
+        if not all(isinstance(each, Extension) for each in extensions):
+            raise TypeError(f"a server accepts with objects, not {extensions!r}")
         offered = [str(offer) for offer in self._request.extensions]
-        accepted = server_extensions_handshake(offered, event.extensions)
+        accepted = server_extensions_handshake(offered, extensions)
         if accepted:
             headers.append((b"Sec-WebSocket-Extensions", accepted))
         headers += event.extra_headers
         response = http1.InformationalResponse(status_code=101, headers=headers)
+        notable = _notable(response.headers)
+        refusals.check_accept_connection(response.http_version, notable)
+        agreed_subprotocol(notable, self._request.subprotocols)
         wire = self._say(response)
         self._configuration = target
-        self._open(event.extensions)
+        self._open(extensions)
         return wire
 
     def _reject(self, event: RejectConnection) -> bytes:
@@ -277,12 +303,14 @@ class H11Handshake:
             (b"Sec-WebSocket-Version", WEBSOCKET_VERSION),
         ]
         if request.subprotocols:
-            headers.append((b"Sec-WebSocket-Protocol", ", ".join(request.subprotocols).encode("ascii")))
-        offers = b", ".join(_offers(request.extensions))
+            headers.append((b"Sec-WebSocket-Protocol", _offered_subprotocols(request.subprotocols)))
+        offers = b", ".join(_offers(request.extensions or ()))
         if offers:
             headers.append((b"Sec-WebSocket-Extensions", offers))
         headers += request.extra_headers
-        wire = self._say(http1.Request(method=b"GET", target=request.target, headers=headers))
+        head = http1.Request(method=b"GET", target=request.target, headers=headers)
+        refusals.check_request(head.method, head.http_version, _notable(head.headers))
+        wire = self._say(head)
         self._key, self._request, self._configuration = key, request, target
         return wire
 
@@ -291,15 +319,10 @@ class H11Handshake:
         refusals.check_accept_connection(event.http_version, notable)
         if self._request is None or notable[b"sec-websocket-accept"][0] != generate_accept_token(self._key):
             raise Rejection(errors.BAD_ACCEPT)
-        subprotocol = None
-        if b"sec-websocket-protocol" in notable:
-            agreed = split_subprotocols(notable[b"sec-websocket-protocol"])
-            if len(agreed) != 1 or agreed[0] not in self._request.subprotocols:
-                raise Rejection(errors.BAD_SUBPROTOCOL, ", ".join(agreed))
-            subprotocol = agreed[0]
+        subprotocol = agreed_subprotocol(notable, self._request.subprotocols)
         accepted = split_extensions(notable.get(b"sec-websocket-extensions", []))
-        offered = [each for each in self._request.extensions if isinstance(each, Extension)]
-        extensions = client_extensions_handshake(accepted, offered)
+        offered = [each for each in self._request.extensions or () if isinstance(each, Extension)]
+        extensions = _take_extensions(accepted, offered)
         self._move(automaton.ACCEPT_CONNECTION)
         extra = [(name, value) for name, value in event.headers if name not in _TOLD_OF_ACCEPTANCE]
         self._tell(AcceptConnection(subprotocol, extensions, extra))
@@ -315,12 +338,12 @@ class H11Handshake:
             TypeError: A field of it is not of its type.
 
         """
-        before = self._http._configuration
+        before = self._http._configuration, copy(self._http._writer)
         try:
             return self._write(event)
         except (http1.LocalProtocolError, Rejection, TypeError, ValueError) as error:
             # HTTP trusts nobody who was refused once; but nothing was sent, and something better may be.
-            self._http._configuration = before
+            self._http._configuration, self._http._writer = before
             if isinstance(error, http1.LocalProtocolError):
                 error = Rejection(errors.BAD_HTTP, str(error))
             if isinstance(error, Rejection):
@@ -399,19 +422,30 @@ def client_extensions_handshake(accepted: Iterable[str], supported: Sequence[Ext
         RemoteProtocolError: An extension was not offered, is accepted twice or with parameters that it cannot have.
 
     """
-    extensions: list[Extension] = []
+    try:
+        return _take_extensions(accepted, supported)
+    except Rejection as rejection:
+        raise RemoteProtocolError.of(rejection, RejectConnection()) from None
+
+
+def _take_extensions(accepted: Iterable[str], supported: Sequence[Extension]) -> list[Extension]:
+    extensions: dict[str, Extension] = {}
     for answer in accepted:
         name = answer.partition(";")[0].strip()
-        extension = next((each for each in supported if each.name == name and each not in extensions), None)
-        try:
-            if extension is None:
-                raise ValueError(f"{name} was not offered, or is accepted twice")
-            extension.finalize(answer)
-        except (ValueError, LookupError) as error:
-            rejection = Rejection(errors.BAD_EXTENSIONS, str(error))
-            raise RemoteProtocolError.of(rejection, RejectConnection()) from error
-        extensions.append(extension)
-    return extensions
+        why = f"{name} was not offered, or is accepted twice"
+        # Several offers of one extension are in order of preference.
+        for extension in supported if name not in extensions else ():
+            if extension.name == name:
+                try:
+                    extension.finalize(answer)
+                except (ValueError, LookupError) as error:
+                    why = str(error)
+                else:
+                    extensions[name] = extension
+                    break
+        else:
+            raise Rejection(errors.BAD_EXTENSIONS, why)
+    return list(extensions.values())
 
 
 def _offers(extensions: Sequence[Extension] | Sequence[str]) -> Iterator[bytes]:
@@ -468,6 +502,34 @@ def split_subprotocols(values: Sequence[bytes]) -> list[str]:
         if member and not STRICT_GRAMMAR.token.fullmatch(member):
             raise Rejection(errors.BAD_SUBPROTOCOL, member.decode("latin-1"))
     return [member.decode("ascii") for member in members if member]
+
+
+def _offered_subprotocols(subprotocols: Sequence[str]) -> bytes:
+    """Write what a client offers.
+
+    Raises:
+        Rejection: One is no token, or stands twice.
+
+    """
+    value = ", ".join(subprotocols).encode("ascii")
+    if split_subprotocols([value]) != list(dict.fromkeys(subprotocols)):
+        raise Rejection(errors.BAD_SUBPROTOCOL, value.decode("ascii"))
+    return value
+
+
+def agreed_subprotocol(notable: _Notable, offered: Sequence[str] | None) -> str | None:
+    """Read which of the subprotocols that were offered a server has chosen, if it has.
+
+    Raises:
+        Rejection: It has chosen several, or one that was not offered.
+
+    """
+    if b"sec-websocket-protocol" not in notable:
+        return None
+    agreed = split_subprotocols(notable[b"sec-websocket-protocol"])
+    if len(agreed) != 1 or agreed[0] not in (offered or ()):
+        raise Rejection(errors.BAD_SUBPROTOCOL, ", ".join(agreed))
+    return agreed[0]
 
 
 def _host(value: bytes) -> str:

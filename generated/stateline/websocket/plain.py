@@ -34,6 +34,12 @@ _IS_READABLE: Mapping[type[Sentinel], tuple[bool, ...]] = {
 }
 """Whether the bytes of each role are frames in each configuration."""
 
+IS_HEARD: Mapping[type[Sentinel], tuple[bool, ...]] = {
+    states.CLIENT: tuple(reader != automaton.READ_NOTHING for reader in automaton.CLIENT_READERS),
+    states.SERVER: tuple(reader != automaton.READ_NOTHING for reader in automaton.SERVER_READERS),
+}
+"""Whether anything of what each role sends is read in each configuration, now or later."""
+
 _BEGUN: Mapping[type[Sentinel], tuple[int, ...]] = {
     states.CLIENT: _begun(
         (frames.OPCODE_TEXT, automaton.CLIENT_MESSAGE_IS_IN_TEXT),
@@ -131,11 +137,13 @@ class PlainConnection:
             data: What was read; None at its end.
 
         Raises:
-            LocalProtocolError: The connection is closed.
+            LocalProtocolError: The connection is closed, or its end was told before.
 
         """
         if data is None:
             self._is_at_end = True
+        elif self._is_at_end:
+            raise LocalProtocolError.of(Rejection(errors.ILLEGAL_EVENT, "nothing comes behind the end"))
         elif self._is_readable[self._configuration]:
             if type(data) is not bytes:
                 data = bytes(memoryview(data))

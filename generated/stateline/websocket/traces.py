@@ -34,7 +34,7 @@ class Step:
     offset: int | None
     """How many bytes of that role came before it."""
     event: Event | None
-    """None for the handshake or a refusal."""
+    """None for the handshake, a refusal and the end."""
     letter: int
     before: int
     """The configuration it met."""
@@ -46,13 +46,17 @@ class Step:
 class _Direction:
     """The bytes of one role, and the side of the other one that reads them."""
 
-    def __init__(self, by: type[Sentinel], extensions: list[Extension], told: int, data: bytes) -> None:
+    def __init__(
+        self, by: type[Sentinel], extensions: list[Extension], told: int, data: bytes, is_at_end: bool
+    ) -> None:
         listener = ConnectionType.SERVER if by is states.CLIENT else ConnectionType.CLIENT
         self.by = by
         self.reader = PlainConnection(listener, extensions)
         self.told = told
         """How many bytes came before what is to be read."""
         self.data = bytearray(data)
+        self.is_at_end = is_at_end
+        """Whether the role has closed its side, and this was not told yet."""
 
 
 class Trace:
@@ -60,11 +64,12 @@ class Trace:
 
     Args:
         answer: What the server has accepted with, by which frames may be compressed.
-        rest: For each role of HTTP, how many bytes belong to the handshake, and those behind it.
+        rest: For each role of HTTP, how many bytes belong to the handshake, those behind it,
+            and whether it closed its side behind them.
 
     """
 
-    def __init__(self, answer: http1.Headers, rest: dict[type[Sentinel], tuple[int, bytes]]) -> None:
+    def __init__(self, answer: http1.Headers, rest: dict[type[Sentinel], tuple[int, bytes, bool]]) -> None:
         self.error: RemoteProtocolError | None = None
         """What was refused; nothing is read after it."""
         self._configuration = 0
@@ -78,13 +83,17 @@ class Trace:
         for letter in (automaton.REQUEST, automaton.ACCEPT_CONNECTION):
             before, self._configuration = self._configuration, automaton.STEPS[self._configuration][letter]
             yield Step(None, None, None, letter, before, self._configuration)
-        for role in self._directions:
-            yield from self.receive(role, b"")
+        for direction in self._directions.values():
+            yield from self._tell(direction)
 
     def receive(self, by: type[Sentinel], data: bytes) -> Iterator[Step]:
-        """Take in bytes of a role of HTTP and tell every frame that is complete."""
+        """Take in bytes of a role of HTTP, none if it closed its side, and tell every frame that is complete."""
         direction = self._directions[by]
         direction.data += data
+        direction.is_at_end |= not data
+        return self._tell(direction)
+
+    def _tell(self, direction: _Direction) -> Iterator[Step]:
         while self.error is None and (step := self._read(direction)) is not None:
             self._configuration = step.after
             yield step
@@ -97,7 +106,7 @@ class Trace:
         reader, by, before = direction.reader, direction.by, self._configuration
         size = _size(direction.data, is_masked=frames.MASKED_BY is by)
         if size is None or not reader._is_readable[before]:
-            return None
+            return self._end(direction)
         letter = frames.LETTERS[by][direction.data[0] & ~frames.RESERVED]
         reader._configuration = before
         reader.receive_data(direction.data[:size])
@@ -108,6 +117,14 @@ class Trace:
             self.error = reader.failure
             return Step(by, offset, None, automaton.FAIL[by], before, reader._configuration, self.error)
         return Step(by, offset, event, letter, before, reader._configuration)
+
+    def _end(self, direction: _Direction) -> Step | None:
+        """Tell that a role has closed its side, once everything before that was told."""
+        if not direction.is_at_end:
+            return None
+        direction.is_at_end = False
+        letter, before = automaton.DISCONNECT[direction.by], self._configuration
+        return Step(direction.by, direction.told, None, letter, before, automaton.STEPS[before][letter])
 
 
 def follow(http: HttpTrace) -> Trace | None:

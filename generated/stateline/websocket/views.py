@@ -29,7 +29,9 @@ class ConnectionState(Enum):
     """How far a connection has come, as one side sees it. RFC 6455, section 4."""
 
     CONNECTING = 0
-    """The opening handshake is going on."""
+    """The opening handshake is going on. A client that is gone, or could not be understood, can still be
+    rejected. See decisions/0024.
+    """
     OPEN = 1
     """Messages are exchanged."""
     REMOTE_CLOSING = 2
@@ -47,9 +49,9 @@ class ConnectionState(Enum):
 # fmt: off
 CONNECTION_STATES: Mapping[type[Sentinel], tuple[ConnectionState, ...]] = {
     states.CLIENT: (
-        ConnectionState.CONNECTING, ConnectionState.CONNECTING, ConnectionState.REJECTING, ConnectionState.CLOSED,
+        ConnectionState.CONNECTING, ConnectionState.CONNECTING, ConnectionState.REJECTING, ConnectionState.CONNECTING,
         ConnectionState.CLOSED, ConnectionState.CONNECTING, ConnectionState.CLOSED, ConnectionState.OPEN,
-        ConnectionState.CLOSED, ConnectionState.CLOSED, ConnectionState.CONNECTING, ConnectionState.CLOSED,
+        ConnectionState.CONNECTING, ConnectionState.CLOSED, ConnectionState.CONNECTING, ConnectionState.CLOSED,
         ConnectionState.CLOSED, ConnectionState.REJECTING, ConnectionState.CLOSED, ConnectionState.CLOSED,
         ConnectionState.CLOSED, ConnectionState.OPEN, ConnectionState.OPEN, ConnectionState.OPEN, ConnectionState.OPEN,
         ConnectionState.OPEN, ConnectionState.OPEN, ConnectionState.LOCAL_CLOSING, ConnectionState.REMOTE_CLOSING,
@@ -87,9 +89,9 @@ CONNECTION_STATES: Mapping[type[Sentinel], tuple[ConnectionState, ...]] = {
         ConnectionState.CLOSED, ConnectionState.CLOSED, ConnectionState.CLOSED,
     ),
     states.SERVER: (
-        ConnectionState.CONNECTING, ConnectionState.CONNECTING, ConnectionState.REJECTING, ConnectionState.CLOSED,
+        ConnectionState.CONNECTING, ConnectionState.CONNECTING, ConnectionState.REJECTING, ConnectionState.CONNECTING,
         ConnectionState.CLOSED, ConnectionState.CONNECTING, ConnectionState.CLOSED, ConnectionState.OPEN,
-        ConnectionState.CLOSED, ConnectionState.CLOSED, ConnectionState.CONNECTING, ConnectionState.CLOSED,
+        ConnectionState.CONNECTING, ConnectionState.CLOSED, ConnectionState.CONNECTING, ConnectionState.CLOSED,
         ConnectionState.CLOSED, ConnectionState.REJECTING, ConnectionState.CLOSED, ConnectionState.CLOSED,
         ConnectionState.CLOSED, ConnectionState.OPEN, ConnectionState.OPEN, ConnectionState.OPEN, ConnectionState.OPEN,
         ConnectionState.OPEN, ConnectionState.OPEN, ConnectionState.REMOTE_CLOSING, ConnectionState.LOCAL_CLOSING,

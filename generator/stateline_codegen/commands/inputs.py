@@ -43,6 +43,19 @@ def sources(options: argparse.Namespace) -> dict[str, str]:
     return {name_spec(spec): read_text(spec)} if spec else read_specs(find_root(Path.cwd()))
 
 
+def shelf(options: argparse.Namespace) -> dict[str, str]:
+    """Read the specs that one which is named may build upon: those of its workspace, or that came with the compiler.
+
+    Raises:
+        WorkspaceError: One cannot be read.
+
+    """
+    spec: Path | None = options.spec
+    root = find_root(spec.resolve().parent if spec else Path.cwd())
+    beside = read_specs(root) if root and any((root / "machine_spec").glob("*.yaml")) else {}
+    return read_specs(None) | beside
+
+
 def compile_specs(options: argparse.Namespace) -> tuple[Compiled, ...] | None:
     """Understand the specs that a command is about; where that fails, say why and return None."""
     compiled, problems = compile_all(sources(options))
@@ -52,7 +65,7 @@ def compile_specs(options: argparse.Namespace) -> tuple[Compiled, ...] | None:
 
 def build(options: argparse.Namespace) -> Build | None:
     """Make every output but the pictures; where that fails, say why and return None."""
-    made, problems = build_all(sources(options))
+    made, problems = build_all(sources(options), shelf(options))
     _print_problems(problems, options)
     if made and options.spec and not options.out:
         raise WorkspaceError("--spec needs --out FOLDER, or it would replace the outputs of every other spec")

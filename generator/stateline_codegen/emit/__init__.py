@@ -11,7 +11,7 @@ templates in the folder of the same name. `modules` puts the two together and
 adds the runtime; nothing here writes to disk.
 """
 
-from .codecs import find_problems
+from .codecs import find_foundations, find_problems
 from .modules import PACKAGE, render_package, render_readme
 
-__all__ = ["PACKAGE", "find_problems", "render_package", "render_readme"]
+__all__ = ["PACKAGE", "find_foundations", "find_problems", "render_package", "render_readme"]

@@ -21,6 +21,8 @@ NEVER_SAID: dict[str, set[str]] = {
         acts.HEAD_IS_READ,
         acts.FRAMES_ARE_READ,
         acts.END_IS_NO_NEWS,
+        acts.NO_ANSWER,
+        acts.AFTER_END,
         acts.ENDS_EARLY,
         UNASKED,
     },

@@ -3,6 +3,7 @@
 import random
 import tracemalloc
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -148,6 +149,31 @@ def test_other_fields_of_the_response_are_the_servers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ((b"Upgrade", b"h2c"), "bad_upgrade"),
+        ((b"sec-websocket-accept", ACCEPT), "bad_accept"),
+        ((b"Sec-WebSocket-Protocol", b"soap"), "bad_subprotocol"),
+    ],
+)
+def test_they_contradict_nothing_that_must_be_said(field: tuple[bytes, bytes], code: str) -> None:
+    http, request = asked(PROTOCOLS)
+    with pytest.raises(LocalProtocolError) as caught:
+        http.accept_websocket(request, "chat", headers=[field])
+    assert (caught.value.code, caught.value.role) == (code, "server")
+    assert http.pending_events() == []
+    assert http.accept_websocket(request, "chat")
+
+
+def test_a_subprotocol_may_be_one_of_them_if_it_was_offered() -> None:
+    http, request = asked(PROTOCOLS)
+    with pytest.raises(LocalProtocolError, match="graphql"):
+        http.accept_websocket(request, headers=[(b"Sec-WebSocket-Protocol", b"graphql")])
+    http.accept_websocket(request, headers=[(b"Sec-WebSocket-Protocol", b"chat")])
+    assert http.pending_events() == told(Upgraded("websocket"), WebSocketConnected("chat"))
+
+
+@pytest.mark.parametrize(
     ("old", "new", "code", "status"),
     [
         (b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Version: 8", "unsupported_version", 426),
@@ -172,6 +198,13 @@ def test_a_client_of_another_version_is_told_which_one_is_spoken() -> None:
     answer = http.send_response(error.status_code, [*error.headers, (b"Content-Length", b"0")])
     assert b"\r\nSec-WebSocket-Version: 13\r\n" in answer
     assert b"\r\nUpgrade: websocket\r\n" in answer
+
+
+def test_a_client_that_asks_by_another_method_is_told_which_one_is_right() -> None:
+    http, error = refused((REQUEST + END).replace(b"GET", b"POST"))
+    answer = http.send_response(error.status_code, [*error.headers, (b"Content-Length", b"0")])
+    assert answer.startswith(b"HTTP/1.1 405 ")
+    assert b"\r\nAllow: GET\r\n" in answer
 
 
 @pytest.mark.parametrize("fields", [b"", b"Upgrade: websocket\r\n", b"Connection: upgrade\r\nUpgrade: h2c\r\n"])
@@ -482,6 +515,12 @@ def test_compression_is_as_the_client_offers_it_or_not_at_all(offer: str | None,
     assert (len(wire) < 200) is (response is not None)
     assert client.hear(wire) == [TextMessage(text)]
     assert socket.receive_data(client.say(TextMessage(text))) == (told(received(text)), b"")
+
+
+@pytest.mark.parametrize("offer", [b"permessage-deflate", ["permessage-deflate"], 1])
+def test_what_the_client_offers_is_text(offer: Any) -> None:
+    with pytest.raises(TypeError):
+        WSProtocol(enable_compression=True, compression_offer=offer)
 
 
 def test_nothing_is_compressed_that_nobody_asked_for() -> None:

@@ -96,6 +96,16 @@ DIFFERENCES: tuple[Difference, ...] = (
         covers=("hint",),
     ),
     Difference(
+        name="names-what-to-upgrade-to",
+        reason="A response with 426 says by Upgrade what would be spoken; wsproto leaves that out.",
+        cites=("RFC 9110, section 15.5.22",),
+        explains=explanations.names_what_to_upgrade_to,
+        witness=serving(
+            Receive(heads.head(heads.ASKING, heads.instead(heads.REQUEST, b"Sec-WebSocket-Version", b"8")))
+        ),
+        covers=("hint", "sent"),
+    ),
+    Difference(
         name="looks-at-http-first",
         reason="Of a head that breaks several rules those of HTTP are told; wsproto looks for them last.",
         cites=("RFC 6455, section 4.2.1",),
@@ -133,6 +143,31 @@ DIFFERENCES: tuple[Difference, ...] = (
         parts_ways=False,
     ),
     Difference(
+        name="tells-that-the-client-has-left",
+        reason="A client that leaves before it is answered has ended the connection abnormally; wsproto takes no"
+        " notice.",
+        cites=("RFC 6455, section 7.1.4", "decisions/0024-who-left-is-not-accepted.md"),
+        explains=explanations.tells_that_the_client_has_left,
+        witness=serving(Receive(heads.request()), End()),
+        covers=("events",),
+        parts_ways=False,
+    ),
+    Difference(
+        name="accepts-nobody-who-has-left",
+        reason="There is no connection to a client that has left, and so there is none to accept; wsproto opens it.",
+        cites=("RFC 6455, section 7.1.4", "decisions/0024-who-left-is-not-accepted.md"),
+        explains=explanations.accepts_nobody_who_has_left,
+        witness=serving(Receive(heads.request()), End(), send("AcceptConnection")),
+    ),
+    Difference(
+        name="asks-nobody-who-has-left",
+        reason="A server that leaves before it is asked is asked no more, and the state says so.",
+        cites=("RFC 6455, section 7.1.4", "decisions/0024-who-left-is-not-accepted.md"),
+        explains=explanations.asks_nobody_who_has_left,
+        witness=Script("CLIENT", (End(),)),
+        covers=("state",),
+    ),
+    Difference(
         name="is-over-after-a-bad-answer",
         reason="A client that was answered wrongly has no connection and will have none; wsproto goes on waiting.",
         cites=("RFC 6455, section 4.1",),
@@ -147,6 +182,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 4.1",),
         explains=explanations.hears_what_is_behind_the_request,
         witness=serving(Receive(heads.request() + stream("SERVER", text("hi"))), send("AcceptConnection")),
+    ),
+    Difference(
+        name="sends-no-handshake-that-breaks-the-rules",
+        reason="What would be refused if it were received is not sent: fields of the application that contradict the"
+        " rest of a head, subprotocols that are no tokens or stand twice; wsproto sends whatever h11 takes.",
+        cites=("RFC 6455, section 4.1", "RFC 6455, section 4.2.2"),
+        explains=explanations.sends_no_broken_handshake,
+        witness=Script("CLIENT", (send("Request", host="a", target="/", subprotocols=("a", "a")),)),
     ),
     Difference(
         name="wants-one-key-of-sixteen-bytes",
@@ -287,6 +330,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         cites=("RFC 6455, section 7.1.7",),
         explains=explanations.refuses_what_has_only_begun,
         witness=Script("SERVER", (Receive(b"\x83"),), OPEN),
+    ),
+    Difference(
+        name="refuses-surrogates-at-once",
+        reason="What begins like a surrogate is no UTF-8, whatever follows; wsproto waits for the third octet.",
+        cites=("RFC 6455, section 8.1",),
+        explains=explanations.refuses_the_beginning_of_a_surrogate,
+        witness=opened(Frame(TEXT, b"\xed\xa0", fin=False)),
+        covers=("events", "failed", "state"),
     ),
     Difference(
         name="looks-at-the-header-first",

@@ -233,6 +233,45 @@ def tells_the_end_once(seen: Disagreement) -> bool:
     return isinstance(seen.action, End) and (*seen.ours.events, end) == seen.theirs.events and "CloseConnection" in told
 
 
+def _asked_and_left(seen: Disagreement) -> bool:
+    actions = [*(action for action, _, _ in seen.before), seen.action]
+    return seen.script.role == "SERVER" and seen.script.agreement is HANDSHAKE and End() in actions
+
+
+def tells_that_the_client_has_left(seen: Disagreement) -> bool:
+    end = ("CloseConnection", {"code": 1006, "reason": None})
+    return _asked_and_left(seen) and seen.ours.events == (*seen.theirs.events, end) and not seen.ours.failed
+
+
+def accepts_nobody_who_has_left(seen: Disagreement) -> bool:
+    return (
+        _asked_and_left(seen)
+        and isinstance(seen.action, Send)
+        and seen.action.event == "AcceptConnection"
+        and (seen.ours.error, seen.ours.code) == ("LocalProtocolError", "illegal_event")
+        and not seen.theirs.error
+    )
+
+
+def asks_nobody_who_has_left(seen: Disagreement) -> bool:
+    return (
+        seen.script.role == "CLIENT"
+        and isinstance(seen.action, End)
+        and (seen.theirs.state, seen.ours.state) == ("CONNECTING", "CLOSED")
+    )
+
+
+def sends_no_broken_handshake(seen: Disagreement) -> bool:
+    codes = ("bad_key", "unsupported_version", "bad_body", "bad_upgrade", "bad_accept", "bad_subprotocol", "bad_http")
+    return (
+        isinstance(seen.action, Send)
+        and seen.action.event in ("Request", "AcceptConnection")
+        and seen.ours.error == "LocalProtocolError"
+        and seen.ours.code in codes
+        and not seen.theirs.error
+    )
+
+
 def is_over_after_a_bad_answer(seen: Disagreement) -> bool:
     errors = [ours.error for _, _, ours in seen.before] + [seen.ours.error]
     return (
@@ -307,8 +346,37 @@ def suggests_a_status_that_says_more(seen: Disagreement) -> bool:
     theirs, ours = seen.theirs.hint, seen.ours.hint
     if theirs is None or ours is None or theirs[1]["status_code"] != 400:
         return False
-    headers = [(b"Allow", b"GET")] if ours[1]["status_code"] == 405 else theirs[1]["headers"]
-    return bool(ours[1]["headers"] == headers)
+    more = {405: [(b"Allow", b"GET")], 426: [*UPGRADE, *theirs[1]["headers"]]}
+    return bool(ours[1]["headers"] == more.get(ours[1]["status_code"], theirs[1]["headers"]))
+
+
+UPGRADE = [(b"Upgrade", b"websocket"), (b"Connection", b"Upgrade")]
+"""What a response with 426 says."""
+
+
+def names_what_to_upgrade_to(seen: Disagreement) -> bool:
+    theirs, ours = seen.theirs.hint, seen.ours.hint
+    return (
+        theirs is not None
+        and ours is not None
+        and theirs[1]["status_code"] == ours[1]["status_code"] == 426
+        and ours[1]["headers"] == [*UPGRADE, *theirs[1]["headers"]]
+    ) or (
+        isinstance(seen.ours.sent, bytes)
+        and seen.ours.sent.startswith(b"HTTP/1.1 426 ")
+        and b"".join(b"%s: %s\r\n" % line for line in UPGRADE) in seen.ours.sent
+    )
+
+
+def refuses_the_beginning_of_a_surrogate(seen: Disagreement) -> bool:
+    """A frame ends within a surrogate, which may have begun in the one before."""
+    text = b"".join(frame.payload for frame in frames_received(seen) if frame.opcode < CLOSE)
+    return (
+        seen.ours.failed
+        and not seen.theirs.failed
+        and seen.ours.code == "bad_text"
+        and re.search(rb"\xed[\xa0-\xbf]$", text) is not None
+    )
 
 
 def looks_at_http_first(seen: Disagreement) -> bool:

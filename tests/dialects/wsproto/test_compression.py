@@ -27,7 +27,7 @@ from tests.dialects.wsproto.frames import (
     stream,
     text,
 )
-from tests.dialects.wsproto.libraries import BOTH, BOTH_ROLES, connected, connecting, deflate, heard
+from tests.dialects.wsproto.libraries import BOTH, BOTH_ROLES, connected, connecting, deflate, heard, ours
 
 HELLO = b"hello hello hello"
 
@@ -145,6 +145,15 @@ def test_the_next_offer_is_taken_if_one_is_declined(library: Any) -> None:
     sent = server.send(library.events.AcceptConnection(extensions=[mine]))
     assert sent.endswith(b"\r\nSec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10\r\n\r\n")
     assert mine.enabled()
+
+
+def test_the_answer_may_be_to_any_of_several_offers() -> None:
+    offers = [ours.extensions.PerMessageDeflate(server_max_window_bits=bits) for bits in (9, 12)]
+    agree = ours.handshake.client_extensions_handshake
+    assert agree(["permessage-deflate; server_max_window_bits=12"], offers) == offers[1:]
+    assert [offer.enabled() for offer in offers] == [False, True]
+    with pytest.raises(ours.RemoteProtocolError, match="accepted twice"):
+        agree(["permessage-deflate", "permessage-deflate"], offers)
 
 
 @BOTH

@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
+import h11
 import pytest
 
 from tests.dialects.wsproto import heads
+from tests.dialects.wsproto.differences import beyond
 from tests.dialects.wsproto.frames import stream, text
 from tests.dialects.wsproto.heads import ACCEPT, KEY, REQUEST, head, instead, request, without
 from tests.dialects.wsproto.libraries import BOTH, connecting, heard, ours, theirs
@@ -127,6 +129,9 @@ REFUSED = {
 wsproto suggests 400 for 405; see `suggests-a-status-that-says-more`.
 """
 
+UPGRADE = ((b"upgrade", b"websocket"), (b"connection", b"Upgrade"))
+"""What wsproto leaves out of a 426; see `names-what-to-upgrade-to`."""
+
 
 @BOTH
 @pytest.mark.parametrize("which", REFUSED)
@@ -140,6 +145,7 @@ def test_a_bad_request_is_an_error_that_suggests_an_answer(library: Any, which: 
     assert hint.status_code == (400 if library is theirs and status == 405 else status)
     assert not hint.has_body
     said = [(b"sec-websocket-version", b"13")] if "version" in which else []
+    said = [*(UPGRADE if library is ours and hint.status_code == 426 else ()), *said]
     said += [(b"allow", b"GET")] if hint.status_code == 405 else []
     assert [(name.lower(), value) for name, value in hint.headers] == said
     assert list(server.events()) == []
@@ -163,6 +169,58 @@ def test_the_end_of_the_stream_before_a_request_is_none(library: Any) -> None:
     server = connecting(library, "SERVER")
     assert heard(server, None) == []
     assert server.state is library.ConnectionState.CONNECTING
+
+
+@beyond("tells-that-the-client-has-left")
+def test_a_client_that_leaves_before_it_is_answered_is_told_to_be_gone_once(library: Any) -> None:
+    server = asked(library)
+    assert heard(server, None, None) == [library.events.CloseConnection(1006)]
+
+
+@beyond("accepts-nobody-who-has-left")
+def test_a_client_that_has_left_is_not_accepted(library: Any) -> None:
+    server = asked(library)
+    heard(server, None)
+    with pytest.raises(library.utilities.LocalProtocolError, match="AcceptConnection while client is CLOSED"):
+        server.send(library.events.AcceptConnection())
+    assert server.connection is None
+
+
+@BOTH
+def test_a_client_that_has_left_can_be_rejected(library: Any) -> None:
+    server = asked(library)
+    heard(server, None)
+    assert server.state is library.ConnectionState.CONNECTING
+    assert server.send(library.events.RejectConnection(status_code=403)).startswith(b"HTTP/1.1 403 ")
+    assert server.state is library.ConnectionState.CLOSED
+
+
+def test_what_a_client_said_before_it_left_is_heard_first() -> None:
+    # wsproto loses it; see hears-what-is-behind-the-request.
+    server = connecting(ours, "SERVER")
+    (request,) = heard(server, heads.request() + stream("SERVER", text("hi")), None)
+    assert isinstance(request, ours.events.Request)
+    server.send(ours.events.AcceptConnection())
+    assert list(server.events()) == [ours.events.TextMessage("hi"), ours.events.CloseConnection(1006)]
+    assert server.state is ours.ConnectionState.CLOSED
+
+
+@pytest.mark.parametrize("cut", [whole, byte_by_byte])
+def test_it_does_not_matter_whether_the_end_comes_before_the_request_was_told(cut: Cut) -> None:
+    server = connecting(ours, "SERVER")
+    for piece in (*cut(heads.request()), None):
+        server.receive_data(piece)
+    request, end = server.events()
+    assert isinstance(request, ours.events.Request)
+    assert end == ours.events.CloseConnection(1006)
+
+
+@BOTH
+def test_a_server_that_has_left_is_not_asked(library: Any) -> None:
+    client = connecting(library, "CLIENT")
+    assert heard(client, None) == []
+    with pytest.raises((library.utilities.LocalProtocolError, h11.LocalProtocolError)):
+        client.send(library.events.Request("a", "/"))
 
 
 # ----------------------------------------------------------- a server answers
@@ -237,6 +295,20 @@ def test_a_server_may_reject_before_it_was_asked(library: Any) -> None:
     sent = server.send(library.events.RejectConnection(status_code=503))
     assert without_phrase(sent) == b"HTTP/1.1 503 \r\ncontent-length: 0\r\n\r\n"
     assert server.state is library.ConnectionState.CLOSED
+
+
+def test_a_body_of_the_wrong_length_is_refused_and_none_of_it_counts() -> None:
+    # wsproto has nothing to say after it.
+    server = asked(ours)
+    server.send(ours.events.RejectConnection(headers=[(b"Content-Length", b"4")], has_body=True))
+    for data, is_last in ((b"no", True), (b"never", False), (b"never", True)):
+        with pytest.raises(ours.LocalProtocolError):
+            server.send(ours.events.RejectData(data, is_last))
+    assert server.send(ours.events.RejectData(b"no", body_finished=False)) == b"no"
+    with pytest.raises(ours.LocalProtocolError):
+        server.send(ours.events.RejectData(b"!"))
+    assert server.send(ours.events.RejectData(b"!!")) == b"!!"
+    assert server.state is ours.ConnectionState.CLOSED
 
 
 FRAMES: dict[str, list[Any]] = {
@@ -431,6 +503,25 @@ MISTAKES = {
 def test_a_bad_answer_is_an_error(library: Any, which: str) -> None:
     with pytest.raises(library.utilities.RemoteProtocolError):
         answered(library, MISTAKES[which])
+
+
+@beyond("is-over-after-a-bad-answer")
+@pytest.mark.parametrize("which", MISTAKES)
+def test_after_a_bad_answer_there_is_no_connection(library: Any, which: str) -> None:
+    client, sent = asking(library)
+    answer = library.utilities.generate_accept_token(heads.key_of(sent))
+    with pytest.raises(library.utilities.RemoteProtocolError):
+        client.receive_data(head(heads.SWITCHING, MISTAKES[which]).replace(heads.ANSWER, answer))
+    assert client.state is library.ConnectionState.CLOSED
+    assert client.connection is None
+
+
+@BOTH
+def test_nothing_may_be_said_by_none(library: Any) -> None:
+    _, sent = asking(library, extensions=None, subprotocols=None)
+    assert b"Sec-WebSocket-Protocol" not in sent
+    assert b"Sec-WebSocket-Extensions" not in sent
+    assert asked(library).send(library.events.AcceptConnection(extensions=None)) == SWITCHED + b"\r\n"
 
 
 @BOTH

@@ -408,6 +408,18 @@ def test_the_end_of_the_stream_closes_the_connection(library: Any, role: str, be
     assert connection.state is library.ConnectionState.CLOSED
 
 
+@BOTH
+@BOTH_ROLES
+def test_nothing_is_taken_behind_the_end(library: Any, role: str) -> None:
+    connection = connected(library, role)
+    connection.receive_data(None)
+    for data in (text("more").to(role), b""):
+        with pytest.raises(library.utilities.LocalProtocolError):
+            connection.receive_data(data)
+    (end,) = connection.events()
+    assert end == library.events.CloseConnection(1006)
+
+
 @beyond("tells-the-end-once")
 @BOTH_ROLES
 @pytest.mark.parametrize("answers", [True, False])

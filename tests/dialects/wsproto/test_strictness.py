@@ -3,6 +3,7 @@
 wsproto is the control: what it lets through is a difference, and is named as such.
 """
 
+import dataclasses
 import zlib
 from itertools import product
 from typing import Any
@@ -232,7 +233,7 @@ NO_TEXT = {
 }
 """Octets that are no UTF-8, and after how many of them that is certain (RFC 3629, section 4)."""
 
-SURROGATES = {b"\xed\xa0\x80": 2, b"\xed\xbf\xbf": 2, b"\xed\xa0\xbd\xed\xb8\x80": 2}
+SURROGATES = (b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xed\xa0\xbd\xed\xb8\x80")
 
 
 def octets_until_refusal(library: Any, role: str, begin: bytes, octets: bytes, agreed: str | None = None) -> int | None:
@@ -264,9 +265,17 @@ def test_what_is_no_text_is_refused_at_the_first_octet_that_cannot_be(library: A
 @pytest.mark.parametrize("octets", SURROGATES)
 def test_surrogates_are_no_text(library: Any, role: str, octets: bytes) -> None:
     assert refusal(library, role, Frame(TEXT, octets)) == NOT_TEXT
-    count = octets_until_refusal(library, role, b"", octets)
-    assert count is not None
-    assert SURROGATES[octets] <= count <= 3
+    assert octets_until_refusal(library, role, b"", octets) is not None
+
+
+@beyond("refuses-surrogates-at-once")
+@BOTH_ROLES
+@pytest.mark.parametrize("octets", SURROGATES)
+def test_surrogates_are_refused_at_their_second_octet(library: Any, role: str, octets: bytes) -> None:
+    for begin in (b"", b"abc", "€".encode()):
+        assert octets_until_refusal(library, role, begin, octets) == 2
+    assert refusal(library, role, Frame(TEXT, octets[:2], fin=False)) == NOT_TEXT
+    assert refusal(library, role, Frame(TEXT, octets[:1], fin=False), more(octets[1:2], fin=False)) == NOT_TEXT
 
 
 @BOTH
@@ -394,6 +403,15 @@ def test_a_block_may_say_that_it_is_the_last(library: Any, role: str) -> None:
     assert b"".join(event.data for event in heard(connection, stream(role, *frames))) == b"abcdef"
 
 
+@BOTH_ROLES
+def test_blocks_that_say_so_may_be_many_and_of_any_length(role: str) -> None:
+    for pieces in ([b"abc"], [b"x" * 5000, b"", b"y" * 1025, b"z"], [b"", b""]):
+        frame = compressed(binary(b""), b"".join(map(ended, pieces)) + b"\0")
+        for frames in ([frame], in_frames(frame, 3, 1024)):
+            connection = connected(ours, role, deflate(ours))
+            assert b"".join(event.data for event in heard(connection, stream(role, *frames))) == b"".join(pieces)
+
+
 @BOTH
 @BOTH_ROLES
 def test_a_message_may_be_of_several_blocks(library: Any, role: str) -> None:
@@ -454,3 +472,75 @@ def test_a_list_may_be_in_several_lines(library: Any) -> None:
 def test_octets_that_are_no_ascii_are_an_error_of_the_peer(library: Any, name: bytes) -> None:
     fields = (*heads.without(heads.REQUEST, name), (name, b"\xff"))
     assert refused_request(library, fields) == 400
+
+
+@BOTH
+@pytest.mark.parametrize("equals", [b"=", b" = ", b"\t=", b"=  "])
+def test_blanks_may_stand_around_what_separates_words(library: Any, equals: bytes) -> None:
+    # RFC 6455, section 4.3: white space is implied, as in the notation of RFC 2616.
+    offer = b"permessage-deflate ; client_max_window_bits" + equals + b"10 ,x-other"
+    server = connecting(library, "SERVER")
+    heard(server, heads.request((b"Sec-WebSocket-Extensions", offer)))
+    sent = server.send(library.events.AcceptConnection(extensions=[library.extensions.PerMessageDeflate()]))
+    assert b"\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=10\r\n" in sent
+
+
+@beyond("reads-values-between-quotation-marks")
+@pytest.mark.parametrize("value", ['"10"', '"1\\0"', '"\\1\\0"'])
+def test_a_quoted_value_means_what_it_says(library: Any, value: str) -> None:
+    assert deflate(library, f"server_max_window_bits={value}").server_max_window_bits == 10
+
+
+ADDED_TO_A_REQUEST = {
+    "another key": (b"Sec-WebSocket-Key", heads.KEY),
+    "another version": (b"Sec-WebSocket-Version", b"8"),
+    "a length": (b"Content-Length", b"3"),
+    "a coding": (b"Transfer-Encoding", b"chunked"),
+}
+"""Fields with which a request breaks the rules that a server holds it to."""
+
+
+@beyond("sends-no-handshake-that-breaks-the-rules")
+@pytest.mark.parametrize("which", ADDED_TO_A_REQUEST)
+def test_no_request_is_sent_that_contradicts_itself(library: Any, which: str) -> None:
+    client, request = connecting(library, "CLIENT"), library.events.Request("a", "/")
+    with pytest.raises(library.utilities.LocalProtocolError):
+        client.send(dataclasses.replace(request, extra_headers=[ADDED_TO_A_REQUEST[which]]))
+    assert client.send(request).startswith(b"GET / HTTP/1.1\r\n")
+
+
+@beyond("sends-no-handshake-that-breaks-the-rules")
+@pytest.mark.parametrize("subprotocols", [["a b"], ["a,b"], [""], ["a", "a"], ["a", '"b"']], ids=repr)
+def test_subprotocols_are_offered_as_different_tokens(library: Any, subprotocols: list[str]) -> None:
+    client = connecting(library, "CLIENT")
+    with pytest.raises(library.utilities.LocalProtocolError):
+        client.send(library.events.Request("a", "/", subprotocols=subprotocols))
+
+
+ADDED_TO_AN_ANSWER = {
+    "another upgrade": (b"Upgrade", b"h2c"),
+    "another answer to the key": (b"Sec-WebSocket-Accept", heads.ACCEPT),
+    "another subprotocol": (b"Sec-WebSocket-Protocol", b"b"),
+    "a subprotocol that was not offered": (b"sec-websocket-protocol", b"c"),
+}
+"""Fields with which an answer breaks the rules that a client holds it to."""
+
+
+@beyond("sends-no-handshake-that-breaks-the-rules")
+@pytest.mark.parametrize("which", ADDED_TO_AN_ANSWER)
+def test_no_answer_is_sent_that_contradicts_itself(library: Any, which: str) -> None:
+    server = connecting(library, "SERVER")
+    heard(server, heads.request((b"Sec-WebSocket-Protocol", b"a, b")))
+    accept = library.events.AcceptConnection(subprotocol=None if "was not" in which else "a")
+    with pytest.raises(library.utilities.LocalProtocolError):
+        server.send(dataclasses.replace(accept, extra_headers=[ADDED_TO_AN_ANSWER[which]]))
+    assert server.state is library.ConnectionState.CONNECTING
+    assert server.send(accept).startswith(b"HTTP/1.1 101 ")
+
+
+@BOTH
+def test_a_subprotocol_may_be_chosen_by_a_field_of_the_application(library: Any) -> None:
+    server = connecting(library, "SERVER")
+    heard(server, heads.request((b"Sec-WebSocket-Protocol", b"a, b")))
+    accept = library.events.AcceptConnection(extra_headers=[(b"sec-websocket-protocol", b"b")])
+    assert server.send(accept).endswith(b"\r\nsec-websocket-protocol: b\r\n\r\n")

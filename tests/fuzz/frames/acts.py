@@ -41,7 +41,7 @@ BEGINS = "an application that is within no message begins one"
 CONTINUES = "an application that is within a message continues it"
 NOT_ASKED = "no application does this of its own side"
 CONTINUED_BY_NOBODY = "a message goes on in one kind only"
-END_IS_NO_NEWS = "the opening handshake does not look at its end"
+END_IS_NO_NEWS = "nobody is heard any more whose end could be news"
 ENDS_EARLY = "an answer that ends early is broken"
 CLOSED = "a connection that is closed takes no bytes"
 AFTER_END = "nothing comes behind the end"
@@ -206,8 +206,9 @@ def _bytes(witness: Witness, bare: str) -> tuple[bytes | None, str]:
     if bare == "disconnect":
         if is_open:
             return None, ""
-        is_due = witness.us == "client" and witness.sent != b"" and how != automaton.READ_NOTHING
-        return None, ENDS_EARLY if is_due else END_IS_NO_NEWS
+        if how == automaton.READ_NOTHING:
+            return None, END_IS_NO_NEWS
+        return None, ENDS_EARLY if witness.us == "client" and witness.sent else ""
     if how == automaton.READ_NOTHING:
         return b"x", CLOSED if is_open and witness.ws.state.name == "CLOSED" else NOT_READ
     if how == automaton.READ_WAIT:

@@ -7,6 +7,9 @@ import zlib
 SMALLEST_WINDOW_BITS = 9
 """What zlib can compress with; it decompresses what was compressed with less."""
 
+_LITTLE = 1024
+"""How many octets are decompressed at a time behind a final block."""
+
 
 class TooLargeError(Exception):
     """A message is longer than there is room for."""
@@ -67,17 +70,33 @@ class Inflater:
             zlib.error: It is not DEFLATE.
 
         """
-        decompressor = self._decompressor
-        if decompressor is None:
-            decompressor = self._decompressor = zlib.decompressobj(wbits=-self._window_bits)
+        decompressor = self._decompressor or self._begin()
         text = decompressor.decompress(data + self._tail if is_last else data, room + 1)
-        while decompressor.eof:
-            # A block that says it is the last ends the context and not the message (RFC 7692, section 7.2.3.4).
-            rest = decompressor.unused_data
-            decompressor = self._decompressor = zlib.decompressobj(wbits=-self._window_bits)
-            text += decompressor.decompress(rest, max(room - len(text), 0) + 1)
+        if decompressor.eof:
+            text += self._read_behind(decompressor.unused_data, room - len(text))
         if len(text) > room:
             raise TooLargeError
         if is_last and not self._keeps_context:
             self._decompressor = None
+        return text
+
+    def _begin(self) -> "zlib._Decompress":
+        self._decompressor = zlib.decompressobj(wbits=-self._window_bits)
+        return self._decompressor
+
+    def _read_behind(self, data: bytes, room: int) -> bytearray:
+        """Decompress what follows a block that says it is the last one.
+
+        That ends the context and not the message (RFC 7692, section 7.2.3.4). What such a block
+        leaves over is copied by zlib, so it is given little at a time: there may be many.
+        """
+        text = bytearray()
+        at = 0
+        decompressor = self._begin()
+        while at < len(data) and len(text) <= room:
+            given = data[at : at + _LITTLE]
+            text += decompressor.decompress(given, room - len(text) + 1)
+            at += len(given) - len(decompressor.unused_data)
+            if decompressor.eof:
+                decompressor = self._begin()
         return text

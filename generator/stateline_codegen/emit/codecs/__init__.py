@@ -37,6 +37,8 @@ class Codec:
     """Whether variants and signals may depend on flags that an event carries."""
     complaints: Callable[[Automaton], Iterable[tuple[str, str]]] = lambda automaton: ()
     """What else it cannot serve, as (path, sentence)."""
+    foundations: tuple[str, ...] = ()
+    """The protocols whose packages its modules import, and which must be made together with it."""
 
 
 CODECS = {
@@ -58,9 +60,18 @@ CODECS = {
         frames.IDLE_SECTIONS,
         asks_flags=True,
         complaints=frames.complaints,
+        foundations=frames.FOUNDATIONS,
     ),
     "none": Codec(none.modules, lambda automata: (), asks_flags=True, complaints=none.complaints),
 }
+
+
+def find_foundations(protocols: Sequence[Protocol]) -> dict[str, Protocol]:
+    """Name the protocols that are not among these and that one of them, which is given, cannot do without."""
+    present = {protocol.name for protocol in protocols}
+    return {
+        name: protocol for protocol in protocols for name in CODECS[protocol.codec].foundations if name not in present
+    }
 
 
 def find_problems(automata: Sequence[Automaton], places: Mapping[str, Mapping[str, Place]]) -> tuple[Problem, ...]:

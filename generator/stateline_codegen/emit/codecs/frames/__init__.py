@@ -19,7 +19,7 @@ from .expectations import READERS, find_disappointments
 from .memories import memories
 from .needs import find_misfits, find_missing
 
-__all__ = ["IDLE_SECTIONS", "READERS", "TYPES", "USED_PATTERNS", "complaints", "memberships", "modules"]
+__all__ = ["FOUNDATIONS", "IDLE_SECTIONS", "READERS", "TYPES", "USED_PATTERNS", "complaints", "memberships", "modules"]
 
 USED_PATTERNS = ("token", "extension_member")
 """Those that the templates name."""
@@ -37,6 +37,9 @@ IDLE_SECTIONS = (
 )
 """What the templates make nothing of."""
 
+
+FOUNDATIONS = ("http1",)
+"""The protocols whose packages the templates import."""
 
 HANDLER = "handler"
 """The surface that there are templates for besides that of the protocol's own name."""

@@ -104,8 +104,8 @@ def contexts(automaton: Automaton) -> Iterator[tuple[str, str, Any]]:
             version=protocol.handshake.version,
             upgrade=protocol.handshake.upgrade,
             fields=protocol.handshake.fields,
-            method=names.bytes_literal(_default_of(protocol, "Request", "method")),
-            switching=_default_of(protocol, "AcceptConnection", "status_code"),
+            method=names.bytes_literal(default_of(protocol, "Request", "method")),
+            switching=default_of(protocol, "AcceptConnection", "status_code"),
         ),
     }
     for path, context in described.items():
@@ -116,7 +116,7 @@ def _banner(protocol: Protocol, module: str) -> str:
     return template_banner(protocol, f"frames/{module}.j2")
 
 
-def _default_of(protocol: Protocol, event: str, field: str) -> str:
+def default_of(protocol: Protocol, event: str, field: str) -> str:
     """Give what a field of an event always is, which its default says."""
     fields = {each.name: each for each in protocol.events if each.name == event}[event].fields
     return next(str(each.default) for each in fields if each.name == field)

@@ -10,6 +10,7 @@ from ....spec.model_frames import HandshakeFields
 from ... import names
 from ...contexts import template_banner
 from ...surfaces import Shown, list_shown
+from .connection import default_of
 from .events import SPELLING, FieldText, field_text
 from .wire import frames_of
 
@@ -46,6 +47,8 @@ class ProtocolContext:
     peer: str
     fields: HandshakeFields
     section: str
+    version: str
+    """That of HTTP in the answer, as a literal."""
 
 
 def contexts(automaton: Automaton, surface: Surface) -> Iterator[tuple[str, str, Any]]:
@@ -74,6 +77,7 @@ def contexts(automaton: Automaton, surface: Surface) -> Iterator[tuple[str, str,
             peer=peer,
             fields=protocol.handshake.fields,
             section=names.cited(protocol.handshake.cite),
+            version=names.bytes_literal(default_of(protocol, "AcceptConnection", "http_version")),
         ),
     )
 
