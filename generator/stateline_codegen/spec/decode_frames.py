@@ -38,8 +38,8 @@ def decode_handshake(document: Mapping) -> Handshake | None:
 def _decode_fields(handshake: Mapping) -> HandshakeFields:
     section = handshake.get("fields")
     assert isinstance(section, Mapping)
-    spelled = {each.name: section.text(each.name) for each in dataclasses.fields(HandshakeFields)}
-    return HandshakeFields(**{name: FieldName(text, text.lower()) for name, text in spelled.items()})
+    names = [each.name for each in dataclasses.fields(HandshakeFields)]
+    return HandshakeFields(**{name: FieldName(section.text(name)) for name in names})
 
 
 def decode_extensions(document: Mapping) -> tuple[Extension, ...]:

@@ -11,8 +11,11 @@ class FieldName:
 
     spelled: str
     """As it is written."""
-    name: str
-    """In lower case, as its rules name it."""
+
+    @property
+    def name(self) -> str:
+        """In lower case, as its rules name it."""
+        return self.spelled.lower()
 
 
 @dataclass(frozen=True, slots=True)
