@@ -1,6 +1,6 @@
-"""Why a mutant may survive. Each is found by how its name begins, and must be needed."""
+"""Why a mutant may survive, by its spec. Each is found by how its name begins, and must be needed."""
 
-EXPLANATIONS: dict[str, str] = {
+_HTTP1 = {
     "policies.h11.changes[28]: without refuse.Request": (
         "The framing of every request is decided, and its rule of the same name refuses the same heads."
     ),
@@ -36,3 +36,10 @@ EXPLANATIONS: dict[str, str] = {
     "decode.client.CLOSED: ": "Who is CLOSED has said so by its last byte, so none is left to be read.",
     "decode.server.CLOSED: ": "Who is CLOSED has said so by its last byte, so none is left to be read.",
 }
+
+_WEBSOCKET = {
+    "errors.long_handshake: ": "HTTP refuses such a head, and what it hints at is told.",
+    "errors.bad_http: ": "HTTP refuses such a head, and what it hints at is told.",
+}
+
+EXPLANATIONS: dict[str, dict[str, str]] = {"http1": _HTTP1, "websocket": _WEBSOCKET}

@@ -8,7 +8,11 @@ from tests.mutants.conditions import weaken
 from tests.mutants.expressions import loosen
 from tests.mutants.mutant import Document, Edit, Mutant, Path, show
 
-READERS = ("request_head", "response_head", "body", "pause", "pause_on_data", "nothing", "unasked", "refuse")
+READERS = {
+    "http1": ("request_head", "response_head", "body", "pause", "pause_on_data", "nothing", "unasked", "refuse"),
+    "frames": ("request_head", "response_head", "frames", "rejection", "wait", "nothing"),
+}
+"""The readers of each codec."""
 USES = ("none", "content_length", "chunked", "until_close")
 OTHER_ERROR = "illegal_event"
 
@@ -90,15 +94,21 @@ def _settle(document: Document) -> Found:
             yield "priorities swapped", path, f"after {later}", rest, reverse
 
 
+def _rules(document: Document, section: str) -> list[Any]:
+    """The rules of a section, which not every spec has."""
+    rules: list[Any] = document.get(section, {}).get("rules", [])
+    return rules
+
+
 def _guarded(document: Document) -> Iterator[Path]:
     """The place of every condition."""
     for event, body in document["events"].items():
         yield from (("events", event, "variants", name, "when") for name in body.get("variants", ()))
-    yield from (("signals", name, "when") for name in document["signals"])
+    yield from (("signals", name, "when") for name in document.get("signals", ()))
     for event, rules in document["refuse"].items():
         yield from (("refuse", event, index, "when") for index in range(len(rules)))
     for section in ("framing", "compose"):
-        yield from ((section, "rules", index, "when") for index in range(len(document[section]["rules"])))
+        yield from ((section, "rules", index, "when") for index in range(len(_rules(document, section))))
 
 
 def _guards(document: Document) -> Found:
@@ -109,7 +119,7 @@ def _guards(document: Document) -> Found:
             node = node[step]
         for what, changed in weaken(node[last], _states(document)) if last in node else ():
             yield "guards", tuple(way), what, Edit(path, changed)
-    for name, signal in document["signals"].items():
+    for name, signal in document.get("signals", {}).items():
         for event in signal["raised_by"] if len(signal["raised_by"]) > 1 else ():
             rest = [other for other in signal["raised_by"] if other != event]
             yield "guards", ("signals", name), f"never raised by {event}", Edit(("signals", name, "raised_by"), rest)
@@ -123,9 +133,10 @@ def _guards(document: Document) -> Found:
 
 def _lists(document: Document) -> Found:
     """Rules of any list of heads: dropped, or with another error."""
-    lists = [("refuse", event) for event in document["refuse"]] + [("framing", "rules"), ("compose", "rules")]
-    for section, key in lists:
-        for index, rule in enumerate(document[section][key]):
+    lists = [("refuse", event, rules) for event, rules in document["refuse"].items()]
+    lists += [(section, "rules", _rules(document, section)) for section in ("framing", "compose")]
+    for section, key, rules in lists:
+        for index, rule in enumerate(rules):
             path = (section, key, index)
             yield "rules dropped", path, "dropped", Edit(path, is_drop=True)
             if "reject" in rule:
@@ -139,7 +150,7 @@ def _swapped(rules: list[Any], path: Path) -> Found:
 
 
 def _framing(document: Document) -> Found:
-    rules = document["framing"]["rules"]
+    rules = _rules(document, "framing")
     yield from _swapped(rules, ("framing", "rules"))
     for index, rule in enumerate(rules):
         for use in USES:
@@ -148,6 +159,8 @@ def _framing(document: Document) -> Found:
 
 
 def _compose(document: Document) -> Found:
+    if "compose" not in document:
+        return
     compose = document["compose"]
     yield from _swapped(compose["rules"], ("compose", "rules"))
     for index, rule in enumerate(compose["rules"]):
@@ -166,7 +179,7 @@ def _compose(document: Document) -> Found:
 def _decode(document: Document) -> Found:
     for machine, states in document["decode"].items():
         for state, reader in states.items():
-            for other in READERS:
+            for other in READERS[document["codec"]]:
                 if other != reader:
                     path = ("decode", machine, state)
                     yield "readers", path, other, Edit(path, other)
@@ -179,6 +192,8 @@ def _fields(document: Document) -> Found:
             yield "fields", path, "not written first", Edit((*path, "written_first"), False)
         if "grammar" in field:
             yield "fields", ("fields", name), "any token", Edit(("fields", name, "grammar"), "token")
+    if "trailers" not in document:
+        return
     forbidden = document["trailers"]["forbidden"]
     for field in forbidden:
         rest = [other for other in forbidden if other != field]
@@ -210,8 +225,12 @@ def _limits(document: Document) -> Found:
 
 def _errors(document: Document) -> Found:
     for code, error in document["errors"].items():
-        hint = error.get("status_hint", 400)
-        yield "status hints", ("errors", code), str(hint + 1), Edit(("errors", code, "status_hint"), hint + 1)
+        if "close_code" in error:  # where there are frames, nobody is answered with a status
+            path, other = ("errors", code), 1008
+            yield "close codes", path, f"closes with {other}", Edit((*path, "close_code"), other)
+        else:
+            hint = error.get("status_hint", 400)
+            yield "status hints", ("errors", code), str(hint + 1), Edit(("errors", code, "status_hint"), hint + 1)
     for role, body in document["roles"].items():
         if "status_hint" in body:
             path = ("roles", role)

@@ -10,7 +10,7 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,9 @@ TIME_LIMIT_S = 120
 
 Expected = tuple[tuple[str, Any], ...]
 """Cases with the names of their policies."""
+
+Plays = Iterator[tuple[str, str, Callable[[], str]]]
+"""The kind and the name of each case, and what plays it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,18 @@ class Outcome:
     reasons: tuple[str, ...]
 
 
-def judge(folder: Path, cases: Expected, baseline: Sequence[str] | None) -> Outcome:
-    """Play everything on the package in a folder; `baseline` are the reasons that the unmutated package gave."""
+def judge(folder: Path, protocol: str, cases: Expected, baseline: Sequence[str] | None) -> Outcome:
+    """Play everything about a protocol on the package in a folder.
+
+    The `baseline` are the reasons that the unmutated package gave.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
         signal.alarm(TIME_LIMIT_S)
         try:
-            outcome = _play(folder, cases, baseline)
+            outcome = _play(folder, protocol, cases, baseline)
         except BaseException as error:
             outcome = Outcome(f"import: {type(error).__name__}: {error}", ())
         with os.fdopen(writer, "wb") as pipe:
@@ -52,14 +58,14 @@ def judge(folder: Path, cases: Expected, baseline: Sequence[str] | None) -> Outc
     return pickle.loads(answer) if answer else Outcome(f"time: over {TIME_LIMIT_S} s", ())
 
 
-def _play(folder: Path, cases: Expected, baseline: Sequence[str] | None) -> Outcome:
+def _play(folder: Path, protocol: str, cases: Expected, baseline: Sequence[str] | None) -> Outcome:
     assert "stateline" not in sys.modules
     sys.path.insert(0, str(folder))
     import stateline
 
     assert Path(stateline.__file__).is_relative_to(folder), stateline.__file__
     reasons: list[str] = []
-    for kind, name, play in _plays(cases):
+    for kind, name, play in PLAYS[protocol](cases):
         try:
             reason = play()
         except Exception as error:
@@ -72,8 +78,8 @@ def _play(folder: Path, cases: Expected, baseline: Sequence[str] | None) -> Outc
     return Outcome("", tuple(reasons))
 
 
-def _plays(cases: Expected) -> Iterator[tuple[str, str, Any]]:
-    """Everything there is to play, what is quick and kills most first."""
+def _http1_plays(cases: Expected) -> Plays:
+    """Everything there is to play of HTTP, what is quick and kills most first."""
     from tests.conformance.elements import play_limit, play_trailer
     from tests.conformance.expressions import play_pattern
     from tests.conformance.play import plainly, play_head, play_step, with_shortcuts
@@ -100,6 +106,19 @@ def _plays(cases: Expected) -> Iterator[tuple[str, str, Any]]:
         for target in targets[name] if play_one else ():
             for is_plain in (False, True):
                 yield "derived", case.name, partial(play_one, case, target, is_plain=is_plain)
+
+
+def _websocket_plays(cases: Expected) -> Plays:
+    """Everything there is to play of WebSocket, by both roles."""
+    from tests.conformance.frames.play import PLAYERS, ROLES
+
+    for _, case in cases:
+        for us in ROLES:
+            yield "derived", case.name, partial(PLAYERS[type(case)], case, us)
+
+
+PLAYS: dict[str, Callable[[Expected], Plays]] = {"http1": _http1_plays, "websocket": _websocket_plays}
+"""What there is to play of each protocol."""
 
 
 def _play_on(play: Any, case: Any, target: Any, opener: Any) -> Any:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import yaml
 
-from stateline_codegen import conformance, emit, pipeline
-from tests.emit.places import ROOT, SPEC
+from stateline_codegen import emit
+from stateline_codegen.spec.model import Protocol
+from tests.conformance.derived import PROTOCOLS, automata, cases
+from tests.emit.places import ROOT
 from tests.mutants.mutant import Mutant
 from tests.mutants.mutations import list_mutants
 from tests.mutants.oracle import judge
@@ -17,18 +19,29 @@ _trial: Trial | None = None
 """What a worker inherits when it is forked."""
 
 
-def prepare(folder: Path) -> Trial:
-    """Compile the spec as it stands into a folder, derive its cases, and see how they come out there."""
-    text = SPEC.read_text(encoding="utf-8")
-    source = SPEC.relative_to(ROOT).as_posix()
-    compiled, problems = pipeline.compile_spec(text, source)
-    assert compiled is not None, problems
-    cases = conformance.derive_all(compiled.automata)
-    texts = emit.render_package(compiled.automata)
+def prepare(folder: Path, protocol: str) -> Trial:
+    """Compile the specs as they stand into a folder, and see how the cases of a protocol come out there."""
+    texts: dict[str, str] = {}
+    for name in PROTOCOLS:
+        texts |= emit.render_package(automata(name), _beside(name))
     write_package(folder, texts)
-    outcome = judge(folder, cases, None)
+    outcome = judge(folder, protocol, cases(protocol), None)
     assert not outcome.killer, outcome
-    return Trial(source, yaml.safe_load(text), texts, folder, cases, outcome.reasons)
+    spec = ROOT / "machine_spec" / f"{protocol}.yaml"
+    return Trial(
+        protocol=protocol,
+        source=spec.relative_to(ROOT).as_posix(),
+        document=yaml.safe_load(spec.read_text(encoding="utf-8")),
+        others=_beside(protocol),
+        texts=texts,
+        folder=folder,
+        cases=cases(protocol),
+        baseline=outcome.reasons,
+    )
+
+
+def _beside(protocol: str) -> tuple[Protocol, ...]:
+    return tuple(automata(other)[0].protocol for other in PROTOCOLS if other != protocol)
 
 
 def choose(trial: Trial, policy: str, only: str, every: int) -> Sequence[Mutant]:

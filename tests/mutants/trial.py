@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stateline_codegen import automaton, emit, spec
 from stateline_codegen.automaton.ir import Automaton
+from stateline_codegen.spec.model import Protocol
 from tests.mutants.mutant import Document, Mutant, apply
 from tests.mutants.oracle import Expected, judge
 
@@ -35,8 +36,11 @@ class Verdict:
 class Trial:
     """What every mutant is tried against."""
 
+    protocol: str
     source: str
     document: Document
+    others: Sequence[Protocol]
+    """The protocols of the workspace that are not mutated."""
     texts: Mapping[str, str]
     """The package as it stands, by paths."""
     folder: Path
@@ -48,7 +52,7 @@ class Trial:
     def run(self, mutant: Mutant) -> Verdict:
         """Compile a mutant; if that goes well, play everything on what comes of it."""
         try:
-            texts, refusal = compile_package(apply(self.document, mutant), self.source)
+            texts, refusal = compile_package(apply(self.document, mutant), self.source, self.others)
         except Exception as error:
             return Verdict(mutant, CRASHED, f"{type(error).__name__}: {error}")
         if refusal:
@@ -60,13 +64,13 @@ class Trial:
             folder = Path(name) / "package"
             shutil.copytree(self.folder, folder)
             write_package(folder, changed)
-            killer = judge(folder, self.cases, self.baseline).killer
+            killer = judge(folder, self.protocol, self.cases, self.baseline).killer
         if not killer:
             return Verdict(mutant, SURVIVED, "")
         return Verdict(mutant, WIRE if killer.startswith("wire: ") else DERIVED, killer)
 
 
-def compile_package(text: str, source: str) -> tuple[Mapping[str, str], str]:
+def compile_package(text: str, source: str, others: Sequence[Protocol]) -> tuple[Mapping[str, str], str]:
     """Compile a spec to its package, or to the first problem with it; nothing is drawn, and no place is looked up."""
     specification, problems = spec.load(text, source)
     automata: Sequence[Automaton] = ()
@@ -75,7 +79,7 @@ def compile_package(text: str, source: str) -> tuple[Mapping[str, str], str]:
         problems = problems or emit.find_problems(automata, {})
     if problems:
         return {}, f"{problems[0].path} {problems[0].sentence}"
-    return emit.render_package(automata), ""
+    return emit.render_package(automata, others), ""
 
 
 def write_package(folder: Path, texts: Mapping[str, str]) -> None:

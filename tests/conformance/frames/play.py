@@ -5,6 +5,7 @@ reason why it cannot be said on this side; what comes out otherwise fails an ass
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -22,12 +23,14 @@ from stateline.websocket.events import (
     TextMessage,
 )
 from stateline.websocket.extensions import PerMessageDeflate
+from stateline.websocket.grammar import STRICT_GRAMMAR
 from stateline_codegen.conformance.cases import (
     CloseCase,
     ExtensionCase,
     FrameCase,
     HeadCase,
     LimitCase,
+    PatternCase,
     ProofCase,
     Reached,
     Refused,
@@ -364,3 +367,28 @@ def _frames(limit: str, size: int, us: str) -> list[bytes]:
         case _:
             more = bytes((0x00, mask[0])) + mask[1]
             return [bytes((0x02, mask[0])) + mask[1], *[more] * (size - 2), bytes((0x80, mask[0])) + mask[1]]
+
+
+# --------------------------------------------------------------------- patterns
+
+
+def play_pattern(case: PatternCase, us: str) -> str:
+    """Match a text, whoever reads it; a pattern of which others are made is not there by itself."""
+    pattern = getattr(STRICT_GRAMMAR, case.pattern, None)
+    assert pattern is None or bool(pattern.fullmatch(case.text.encode("latin-1"))) is case.is_match, case.name
+    return ""
+
+
+ROLES = ("client", "server")
+
+PLAYERS: dict[type, Callable[[Any, str], str]] = {
+    StepCase: play_step,
+    HeadCase: play_head,
+    LimitCase: play_limit,
+    FrameCase: play_frame,
+    CloseCase: play_close,
+    ExtensionCase: play_extension,
+    ProofCase: play_proof,
+    PatternCase: play_pattern,
+}
+"""What plays each kind of case, by one of the roles."""

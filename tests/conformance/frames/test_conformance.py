@@ -7,32 +7,11 @@ from typing import Any
 import pytest
 
 from stateline.websocket.grammar import STRICT_GRAMMAR
-from stateline_codegen.conformance.cases import (
-    CloseCase,
-    ExtensionCase,
-    FrameCase,
-    HeadCase,
-    LimitCase,
-    PatternCase,
-    ProofCase,
-    StepCase,
-)
+from stateline_codegen.conformance.cases import FrameCase, PatternCase
 from tests.conformance.derived import WEBSOCKET, automata, cases
 
 from . import play
 from .never import NEVER_SAID
-
-ROLES = ("client", "server")
-
-PLAYERS: dict[type, Callable[[Any, str], str]] = {
-    StepCase: play.play_step,
-    HeadCase: play.play_head,
-    LimitCase: play.play_limit,
-    FrameCase: play.play_frame,
-    CloseCase: play.play_close,
-    ExtensionCase: play.play_extension,
-    ProofCase: play.play_proof,
-}
 
 
 def groups() -> Iterator[object]:
@@ -43,33 +22,33 @@ def groups() -> Iterator[object]:
             group = case.name.partition(": ")[0] if isinstance(case, FrameCase) else case.name
             found[type(case), group].append(case)
     for (kind, name), those in found.items():
-        yield pytest.param(PLAYERS[kind], those, id=f"{kind.__name__}: {name}")
+        yield pytest.param(play.PLAYERS[kind], those, id=f"{kind.__name__}: {name}")
 
 
 @pytest.mark.parametrize(("player", "those"), list(groups()))
 def test_a_case_comes_out_as_the_spec_says(player: Callable[[Any, str], str], those: list[Any]) -> None:
     for case in those:
-        for us in ROLES:
+        for us in play.ROLES:
             player(case, us)
 
 
 @pytest.mark.parametrize("name", [pattern.name for pattern in automata(WEBSOCKET)[0].protocol.grammar])
 def test_a_pattern_matches_what_the_spec_says(name: str) -> None:
-    pattern = getattr(STRICT_GRAMMAR, name, None)
-    if pattern is None:
+    if getattr(STRICT_GRAMMAR, name, None) is None:
         grammar = automata(WEBSOCKET)[0].protocol.grammar
         assert any(f"{{{name}}}" in other.match for other in grammar), f"nothing is made of {name}"
         return
     for _, case in cases(WEBSOCKET):
         if isinstance(case, PatternCase) and case.pattern == name:
-            assert bool(pattern.fullmatch(case.text.encode("latin-1"))) is case.is_match, case.name
+            for us in play.ROLES:
+                play.play_pattern(case, us)
 
 
 def test_what_neither_role_can_say_is_known() -> None:
     found: dict[str, set[str]] = defaultdict(set)
     for _, case in cases(WEBSOCKET):
         if not isinstance(case, PatternCase):
-            reasons = {PLAYERS[type(case)](case, us) for us in ROLES}
+            reasons = {play.PLAYERS[type(case)](case, us) for us in play.ROLES}
             if "" not in reasons:
                 found[type(case).__name__] |= {reason.rpartition(": ")[2] for reason in reasons - {play.NOT_THIS_ROLE}}
     assert found == NEVER_SAID
