@@ -37,7 +37,12 @@ _HTTP1 = {
     "decode.server.CLOSED: ": "Who is CLOSED has said so by its last byte, so none is left to be read.",
 }
 
+_BEYOND = "No derived case has it; `tests/conformance/frames/test_beyond.py` does."
+
 _WEBSOCKET = {
+    "refuse.Request.coded-body: ": _BEYOND,
+    "errors.bad_compression: ": _BEYOND,
+    "errors.failed_extension: ": _BEYOND,
     "errors.long_handshake: ": "HTTP refuses such a head, and what it hints at is told.",
     "errors.bad_http: ": "HTTP refuses such a head, and what it hints at is told.",
 }

@@ -1,4 +1,4 @@
-"""Errors that no derived case earns, for they need an extension, a second message or bytes that are no HTTP."""
+"""Errors that no derived case earns, for they need an extension, a second message, a body or bytes that are no HTTP."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from stateline.websocket.events import BytesMessage, CloseConnection, Event, Tex
 from stateline.websocket.extensions import Extension, PerMessageDeflate
 from stateline.websocket.frame_protocol import CloseReason, Opcode, RsvBits
 from stateline.websocket.handshake import H11Handshake
+from tests.fuzz.frames.acts import REQUEST
 
 SHOWN = {"bad_compression", "failed_extension", "mixed_message", "bad_http"}
 """The codes that these tests show."""
@@ -68,3 +69,12 @@ def test_a_handshake_that_is_no_http_is_refused() -> None:
     with pytest.raises(RemoteProtocolError) as caught:
         handshake.receive_data(b"hello\r\n\r\n")
     assert caught.value.code == "bad_http"
+
+
+def test_a_request_with_a_body_in_chunks_opens_nothing() -> None:
+    """The heads that are derived for this rule have a coding that HTTP refuses by itself."""
+    request = REQUEST.removesuffix(b"\r\n") + b"Transfer-Encoding: chunked\r\n\r\n"
+    handshake = H11Handshake(ConnectionType.SERVER)
+    with pytest.raises(RemoteProtocolError, match=r"rule coded-body$") as caught:
+        handshake.receive_data(request)
+    assert caught.value.code == "bad_body"

@@ -16,15 +16,16 @@ from stateline.websocket import (
     RemoteProtocolError,
     WSConnection,
     automaton,
-    frames,
     states,
 )
 from stateline.websocket.events import CloseConnection, Event
+from tests.conformance.derived import WEBSOCKET, automata
 
 KINDS = {"client": ConnectionType.CLIENT, "server": ConnectionType.SERVER}
 SENTINELS = {"client": states.CLIENT, "server": states.SERVER}
 READERS = {"client": automaton.CLIENT_READERS, "server": automaton.SERVER_READERS}
-CLOSE_CODES = {kind.code: code for kind, code in frames.CLOSES_WITH.items()}
+CLOSE_CODES = {error.code: error.close_code for error in automata(WEBSOCKET)[0].protocol.errors}
+"""Those that the spec says, whatever was made of it."""
 
 
 class Witness:
