@@ -11,7 +11,7 @@ from tests.benchmarks.workloads import Role, Workload
 class Callbacks:
     """What httptools calls: it collects the messages of one connection."""
 
-    __slots__ = ("parser", "messages", "target", "fields", "headers", "body")
+    __slots__ = ("parser", "messages", "target", "fields", "headers", "body", "gather")
 
     parser: Any
     target: bytes
@@ -19,8 +19,9 @@ class Callbacks:
     headers: list[tuple[bytes, bytes]]
     body: list[bytes]
 
-    def __init__(self) -> None:
+    def __init__(self, gather: Callable[[list[bytes]], Any]) -> None:
         self.messages: list[Raw] = []
+        self.gather = gather
 
     def on_message_begin(self) -> None:
         self.target = b""
@@ -45,14 +46,16 @@ class RequestCallbacks(Callbacks):
     __slots__ = ()
 
     def on_message_complete(self) -> None:
-        self.messages.append(((self.parser.get_method(), self.target), self.headers, b"".join(self.body), self.fields))
+        self.messages.append(
+            ((self.parser.get_method(), self.target), self.headers, self.gather(self.body), self.fields)
+        )
 
 
 class ResponseCallbacks(Callbacks):
     __slots__ = ()
 
     def on_message_complete(self) -> None:
-        self.messages.append(((self.parser.get_status_code(),), self.headers, b"".join(self.body), self.fields))
+        self.messages.append(((self.parser.get_status_code(),), self.headers, self.gather(self.body), self.fields))
 
 
 class Httptools:
@@ -68,11 +71,11 @@ class Httptools:
         read = self._reader(workload)
         match workload.role:
             case Role.NEW:
-                return Job(nothing, lambda _: self._listening_server(), lambda made: observe_many(read(made)))
+                return Job(nothing, lambda _: self._listening_server(workload), lambda made: observe_many(read(made)))
             case Role.SERVER_READ:
                 return Job(nothing, read, observe_many)
             case Role.CLIENT_READ:
-                return Job(self._listening_client, read, observe_many)
+                return Job(lambda: self._listening_client(workload), read, observe_many)
             case Role.CYCLE:
                 return None
 
@@ -83,24 +86,24 @@ class Httptools:
             parser.feed_data(feed)
         return parser
 
-    def _listening_server(self) -> Callbacks:
-        callbacks = RequestCallbacks()
+    def _listening_server(self, workload: Workload) -> Callbacks:
+        callbacks = RequestCallbacks(workload.gather)
         callbacks.parser = self._request_parser(callbacks)
         return callbacks
 
-    def _listening_client(self) -> Callbacks:
-        callbacks = ResponseCallbacks()
+    def _listening_client(self, workload: Workload) -> Callbacks:
+        callbacks = ResponseCallbacks(workload.gather)
         callbacks.parser = self._response_parser(callbacks)
         return callbacks
 
     def _reader(self, workload: Workload) -> Callable[[Any], list[Raw]]:
         feeds = workload.feeds
         closes = feeds[-1] == b""
-        parser_class = self._request_parser
+        parser_class, gather = self._request_parser, workload.gather
 
         def read(given: Any) -> list[Raw]:
             if given is None:
-                given = RequestCallbacks()
+                given = RequestCallbacks(gather)
                 given.parser = parser_class(given)
             feed_data = given.parser.feed_data
             for feed in feeds:

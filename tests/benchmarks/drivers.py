@@ -91,7 +91,7 @@ class H11Style(Puller):
         h11, feeds = self._module, workload.feeds
         NEED_DATA, Data, EndOfMessage = h11.NEED_DATA, h11.Data, h11.EndOfMessage
         Request, Response = h11.Request, h11.Response
-        limit = workload.max_head_bytes
+        limit, gather = workload.max_head_bytes, workload.gather
         connect = partial(self._connection, max_incomplete_event_size=limit) if limit else self._connection
         server = self._server
 
@@ -108,7 +108,7 @@ class H11Style(Puller):
                     if kind is Data:
                         body.append(event.data)
                     elif kind is EndOfMessage:
-                        return start, headers, b"".join(body), list(event.headers)
+                        return start, headers, gather(body), list(event.headers)
                     elif kind is Request:
                         start = (event.method, event.target)
                         headers = list(event.headers)
@@ -183,7 +183,7 @@ class Zttp(Puller):
         zttp, feeds = self._module, workload.feeds
         NEED_DATA, Data, EndOfMessage = zttp.NEED_DATA, zttp.Data, zttp.EndOfMessage
         Request, Response = zttp.Request, zttp.Response
-        connect, server = self._connection, self._server
+        connect, server, gather = self._connection, self._server, workload.gather
 
         def read(given: Any) -> Raw:
             connection = connect(server) if given is None else given
@@ -198,7 +198,7 @@ class Zttp(Puller):
                     if kind is Data:
                         body.append(event.data)
                     elif kind is EndOfMessage:
-                        return start, headers, b"".join(body), [(name.lower(), value) for name, value in event.trailers]
+                        return start, headers, gather(body), [(name.lower(), value) for name, value in event.trailers]
                     elif kind is Request:
                         start = (event.method, event.target)
                         headers = event.headers.to_list(lowercase_names=True)

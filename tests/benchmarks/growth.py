@@ -39,8 +39,9 @@ class Growth:
 
 
 def body_bytes(size: int) -> Workload:
+    """A longer and longer body, whose pieces nobody joins: that costs more for each byte the more there are."""
     message = request(b"POST", b"/", (*BINARY_FIELDS, length(size)), (filler(size),))
-    return server_read("body", "body bytes", *message, feed_size=16_384)
+    return replace(server_read("body", "body bytes", *message, feed_size=16_384), gather=tuple)
 
 
 def chunk_count(count: int) -> Workload:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from tests.benchmarks.workloads import Facts, Message
 
 # A message as a driver leaves it: start, header pairs, body, trailer pairs.
-Raw = tuple[tuple[Any, ...], list[Any], bytes, list[Any]]
+Raw = tuple[tuple[Any, ...], list[Any], Any, list[Any]]
 
 
 class UnfinishedError(Exception):
@@ -54,6 +54,7 @@ def nothing() -> None:
 
 def message(raw: Raw) -> Message:
     start, headers, body, trailers = raw
+    body = body if isinstance(body, bytes) else b"".join(body)
     return Message(start, tuple(map(tuple, headers)), body, tuple(map(tuple, trailers)))
 
 

@@ -12,7 +12,7 @@ What one operation is:
 - *new*: make a server's connection.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -59,6 +59,7 @@ class Workload:
 
     Each of `feeds` is handed over in one call; an empty one says that the peer has closed.
     `max_head_bytes` is what the connection must be made to accept where its default may be less.
+    `gather` is what the program makes of the pieces of a body; `tuple` leaves them as they are.
     """
 
     letter: str
@@ -68,6 +69,7 @@ class Workload:
     expected: Facts
     reply: Reply = Reply()
     max_head_bytes: int | None = None
+    gather: Callable[[list[bytes]], Any] = b"".join
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------

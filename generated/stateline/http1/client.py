@@ -17,7 +17,7 @@ from .conversation import Asking
 from .events import Data, Event, Response
 from .grammar import ASCII_FIELD_OCTETS, FIELD_NAMES, FIELD_OCTETS, NOTABLE, UNKNOWN_FIELD, known_field
 from .heads import is_normal
-from .shortcuts import CLOSES, KEEPS, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
+from .shortcuts import CLOSES, KEEPS, LINE_FEED, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
 from .status import USUAL_STATUS_LINES
 
@@ -61,7 +61,7 @@ class ClientConnection(Asking, Shortcuts):
             if scan is not None and scan.shortcut_in == configuration:
                 data = self._data
                 size = len(data)
-                if data.find(b"\n", scan.searched) < 0 and size < scan.bound:
+                if size < scan.bound and LINE_FEED not in data[scan.searched :]:
                     # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA

@@ -38,7 +38,7 @@ from .grammar import (
     known_field,
 )
 from .heads import is_normal
-from .shortcuts import CHUNKED_LINE, CLOSES, KEEPS, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
+from .shortcuts import CHUNKED_LINE, CLOSES, KEEPS, LINE_FEED, SPOKEN, UNUSUAL, Shortcuts, new, usual_framing
 from .states import CLIENT, SERVER
 from .status import BODILESS_STATUS_LINES, REASON_PHRASES, USUAL_STATUS_LINES
 
@@ -91,7 +91,7 @@ class ServerConnection(Answering, Shortcuts):
             if scan is not None and scan.shortcut_in == configuration:
                 data = self._data
                 size = len(data)
-                if data.find(b"\n", scan.searched) < 0 and size < scan.bound:
+                if size < scan.bound and LINE_FEED not in data[scan.searched :]:
                     # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA

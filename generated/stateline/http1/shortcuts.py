@@ -45,6 +45,8 @@ CHUNKED_LINE = b"Transfer-Encoding: chunked\r\n"
 _START_NEXT_CYCLE = automaton.START_NEXT_CYCLE
 _CHUNKED = [b"chunked"]
 
+LINE_FEED = ord(b"\n")
+
 _JOINED = 1024
 """Up to how many unread bytes are cheaper to copy, when more arrive, than to keep in a bytearray."""
 
