@@ -6,6 +6,7 @@ It connects to one target after the other, and stays until the server closes.
 import asyncio
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 
@@ -32,6 +33,8 @@ async def visit(websocket: ModuleType, port: int, target: str) -> None:
         pass  # a server that resets the connection or falls silent (TimeoutError) is nobody's mistake
     finally:
         writer.close()
+        with suppress(OSError):  # a reset is told here once more
+            await writer.wait_closed()
 
 
 async def main(websocket: ModuleType, port: int, targets: list[str]) -> None:

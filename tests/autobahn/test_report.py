@@ -1,9 +1,10 @@
 """The tables count."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
-from tests.autobahn.report import render, tabulate
+from tests.autobahn.report import PAGE, render, tabulate
 from tests.autobahn.results import Result
 from tests.autobahn.run import CLIENT, SERVER, Played
 from tests.autobahn.suite import Suite
@@ -40,3 +41,14 @@ def test_results_are_counted_by_group_and_side() -> None:
 def test_the_page_names_what_failed() -> None:
     page = render(SUITE, "stateline.websocket", SIDES)
     assert page.partition("**Failed**\n\n")[2] == "- client 1.1.2\n- client 7.1.6\n"
+
+
+def test_the_page_that_is_kept_is_of_all_cases_and_none_failed(suite: Suite) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    (total,) = re.findall(r"^\| \*\*all\*\* \| (.*) \|$", page, re.MULTILINE)
+    cases, *sides = (cell.strip("*") for cell in total.split(" | "))
+    assert cases == str(len(suite.cases))
+    for ok, allowed, failed in (sides[:3], sides[3:]):
+        assert int(ok) + int(allowed) == len(suite.cases)
+        assert failed == "-"
+    assert page.endswith("**Failed**\n\nNone.\n")
