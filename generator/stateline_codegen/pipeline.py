@@ -67,19 +67,19 @@ def compile_all(sources: Mapping[str, str]) -> tuple[tuple[Compiled, ...], tuple
 
 
 def build_all(
-    sources: Mapping[str, str], shelf: Mapping[str, str] | None = None
+    sources: Mapping[str, str], foundations: Mapping[str, str] | None = None
 ) -> tuple[Build | None, tuple[Problem, ...]]:
     """Make every output but the pictures.
 
     Args:
         sources: The text of every spec, by its path.
-        shelf: Other specs, of which those are made too that one of the first is built upon.
+        foundations: Other specs, of which those are made too that one of the first is built upon.
 
     """
     compiled, problems = compile_all(sources)
     if not problems:
         below = emit.find_foundations([one.specification.base for one in compiled])
-        fetched = {path: text for path, text in (shelf or {}).items() if PurePosixPath(path).stem in below}
+        fetched = {path: text for path, text in (foundations or {}).items() if PurePosixPath(path).stem in below}
         more, problems = compile_all(fetched)
         compiled = more + compiled
     problems = problems or _find_unfounded(compiled, sources)

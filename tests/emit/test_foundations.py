@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from stateline_codegen.commands.inputs import shelf
+from stateline_codegen.commands.inputs import foundations
 from stateline_codegen.pipeline import build_all
 from tests.emit.places import ROOT, read_tree, run_python, run_stateline
 
@@ -44,10 +44,10 @@ def test_what_stands_beside_a_spec_is_taken_before_what_came_with_the_compiler(t
     spec = tmp_path / "machine_spec" / "websocket.yaml"
     spec.parent.mkdir()
     spec.write_text(TEXT, encoding="utf-8")
-    shipped = shelf(argparse.Namespace(spec=spec))["machine_spec/http1.yaml"]
+    shipped = foundations(argparse.Namespace(spec=spec))["machine_spec/http1.yaml"]
     assert shipped == (ROOT / "machine_spec" / "http1.yaml").read_text(encoding="utf-8")
     spec.with_name("http1.yaml").write_text("another", encoding="utf-8")
-    assert shelf(argparse.Namespace(spec=spec))["machine_spec/http1.yaml"] == "another"
+    assert foundations(argparse.Namespace(spec=spec))["machine_spec/http1.yaml"] == "another"
 
 
 def test_without_it_anywhere_nothing_is_made() -> None:

@@ -41,7 +41,7 @@ class Connection(connection.Connection):
         cls, our_role: type[Sentinel], max_incomplete_event_size: int = DEFAULT_MAX_INCOMPLETE_EVENT_SIZE
     ) -> "Connection":
         """Make a connection of the class for the role; or one of a subclass, which its `__init__` fills."""
-        if cls is not Connection and cls.__init__ is not connection.nothing_left:
+        if cls is not Connection and cls.__init__ is not connection.no_init:
             return object.__new__(cls)
         self: Connection
         if our_role is SERVER:
@@ -99,11 +99,11 @@ class ServerConnection(Connection, server.ServerConnection):
     """A connection that receives requests and sends responses."""
 
     __slots__ = ()
-    __init__ = connection.nothing_left
+    __init__ = connection.no_init
 
 
 class ClientConnection(Connection, client.ClientConnection):
     """A connection that sends requests and receives responses."""
 
     __slots__ = ()
-    __init__ = connection.nothing_left
+    __init__ = connection.no_init

@@ -16,6 +16,7 @@ from ..websocket.frame_protocol import CloseReason
 from ..websocket.grammar import STRICT_GRAMMAR
 from ..websocket.handshake import (
     HINTS,
+    UPGRADE,
     WEBSOCKET_UPGRADE,
     agreed_subprotocol,
     server_extensions_handshake,
@@ -239,8 +240,7 @@ def build_101_response(ws_key: bytes, *, subprotocol: str | None = None, extensi
 
 def _acceptance(key: bytes, subprotocol: str | None, extensions: bytes | None) -> Iterator[tuple[bytes, bytes]]:
     """Write the fields with which a server accepts a WebSocket."""
-    yield b"Upgrade", WEBSOCKET_UPGRADE
-    yield b"Connection", b"Upgrade"
+    yield from UPGRADE
     yield b"Sec-WebSocket-Accept", build_ws_accept_key(key)
     if subprotocol:
         yield b"Sec-WebSocket-Protocol", subprotocol.encode("ascii")

@@ -12,7 +12,7 @@ from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
 from .bodies import NO_BODY, ChunkedReader, ContentLengthReader, make_reader
-from .connection import nothing_left
+from .connection import no_init
 from .conversation import Asking
 from .events import Data, Event, Response
 from .grammar import ASCII_FIELD_OCTETS, FIELD_NAMES, FIELD_OCTETS, NOTABLE, UNKNOWN_FIELD, known_field
@@ -205,4 +205,4 @@ class _ClientConnection(ClientConnection, role=CLIENT):
     """What `Connection(CLIENT)` gives: the same, filled when it is made."""
 
     __slots__ = ()
-    __init__ = nothing_left
+    __init__ = no_init

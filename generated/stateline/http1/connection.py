@@ -507,7 +507,7 @@ class PlainConnection(ReceiveBuffer):
 
 
 _new = object.__new__
-nothing_left: Any = object.__init__
+no_init: Any = object.__init__
 """The `__init__` of what `__new__` has filled; a call of Python for each would cost a quarter more."""
 _BY_ROLE: dict[type[Sentinel], type["Connection"]] = {}
 """The class made for each role, known as soon as that class is."""
@@ -572,7 +572,7 @@ class Connection(PlainConnection):
         limits: Limits | None = None,
     ) -> "Connection":
         """Make a connection of the class for the role; or one of a subclass, which its `__init__` fills."""
-        if cls is not Connection and cls.__init__ is not nothing_left:
+        if cls is not Connection and cls.__init__ is not no_init:
             return _new(cls)
         try:
             self = _new(_BY_ROLE[our_role])
@@ -603,6 +603,6 @@ class Connection(PlainConnection):
         """Let `Connection(role)` give this class, if a role is named and it is the first one for that role."""
         if role is not None:
             _BY_ROLE.setdefault(role, cls)
-        elif cls.__dict__.get("__init__", nothing_left) is not nothing_left and "__new__" not in cls.__dict__:
+        elif cls.__dict__.get("__init__", no_init) is not no_init and "__new__" not in cls.__dict__:
             # Assigned, for only now is it known; no overload says what its arguments are.
             cls.__new__ = _made_with_its_own_arguments  # type: ignore[method-assign, assignment]

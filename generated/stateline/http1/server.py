@@ -20,7 +20,7 @@ from .bodies import (
     ContentLengthWriter,
     make_reader,
 )
-from .connection import nothing_left
+from .connection import no_init
 from .conversation import Answering
 from .events import Data, Event, Request, Response
 from .grammar import (
@@ -292,4 +292,4 @@ class _ServerConnection(ServerConnection, role=SERVER):
     """What `Connection(SERVER)` gives: the same, filled when it is made."""
 
     __slots__ = ()
-    __init__ = nothing_left
+    __init__ = no_init

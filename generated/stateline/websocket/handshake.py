@@ -58,14 +58,13 @@ WEBSOCKET_VERSION = b"13"
 WEBSOCKET_UPGRADE = b"websocket"
 """The protocol that Upgrade names."""
 
+UPGRADE: Headers = [(b"Upgrade", WEBSOCKET_UPGRADE), (b"Connection", b"Upgrade")]
+"""The fields by which HTTP is asked, told and reminded to change to this protocol (RFC 9110, section 7.8)."""
+
 HINTS: Mapping[ErrorKind, Headers] = {
     errors.BAD_METHOD: [(b"Allow", b"GET")],
     errors.MISSING_VERSION: [(b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
-    errors.UNSUPPORTED_VERSION: [
-        (b"Upgrade", WEBSOCKET_UPGRADE),
-        (b"Connection", b"Upgrade"),
-        (b"Sec-WebSocket-Version", WEBSOCKET_VERSION),
-    ],
+    errors.UNSUPPORTED_VERSION: [*UPGRADE, (b"Sec-WebSocket-Version", WEBSOCKET_VERSION)],
 }
 """Fields with which a rejection says what would have been right.
 
@@ -243,11 +242,7 @@ class H11Handshake:
     def _accept(self, event: AcceptConnection) -> bytes:
         target = step(self._configuration, automaton.ACCEPT_CONNECTION)
         assert self._request is not None
-        headers = [
-            (b"Upgrade", WEBSOCKET_UPGRADE),
-            (b"Connection", b"Upgrade"),
-            (b"Sec-WebSocket-Accept", generate_accept_token(self._key)),
-        ]
+        headers = [*UPGRADE, (b"Sec-WebSocket-Accept", generate_accept_token(self._key))]
         if event.subprotocol is not None:
             if event.subprotocol not in self._request.subprotocols:
                 raise Rejection(errors.BAD_SUBPROTOCOL, str(event.subprotocol))
@@ -297,8 +292,7 @@ class H11Handshake:
         key = generate_nonce()
         headers = [
             (b"Host", _idna(request.host)),
-            (b"Upgrade", WEBSOCKET_UPGRADE),
-            (b"Connection", b"Upgrade"),
+            *UPGRADE,
             (b"Sec-WebSocket-Key", key),
             (b"Sec-WebSocket-Version", WEBSOCKET_VERSION),
         ]

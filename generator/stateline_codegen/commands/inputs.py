@@ -43,7 +43,7 @@ def sources(options: argparse.Namespace) -> dict[str, str]:
     return {name_spec(spec): read_text(spec)} if spec else read_specs(find_root(Path.cwd()))
 
 
-def shelf(options: argparse.Namespace) -> dict[str, str]:
+def foundations(options: argparse.Namespace) -> dict[str, str]:
     """Read the specs that one which is named may build upon: those of its workspace, or that came with the compiler.
 
     Raises:
@@ -65,7 +65,7 @@ def compile_specs(options: argparse.Namespace) -> tuple[Compiled, ...] | None:
 
 def build(options: argparse.Namespace) -> Build | None:
     """Make every output but the pictures; where that fails, say why and return None."""
-    made, problems = build_all(sources(options), shelf(options))
+    made, problems = build_all(sources(options), foundations(options))
     _print_problems(problems, options)
     if made and options.spec and not options.out:
         raise WorkspaceError("--spec needs --out FOLDER, or it would replace the outputs of every other spec")

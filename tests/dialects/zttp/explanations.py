@@ -1,6 +1,8 @@
 """What tells whether a disagreement with zttp is one that is meant."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from tests.dialects.zttp.parallel import (
     START_NEXT_CYCLE,
@@ -174,8 +176,8 @@ def lacks_a_host(seen: Disagreement) -> bool:
     )
 
 
-def _names(head: dict[str, object]) -> list[bytes]:
-    return [name.lower() for name, _ in head["headers"]]  # type: ignore[attr-defined]
+def _names(head: Mapping[str, Any]) -> list[bytes]:
+    return [name.lower() for name, _ in head["headers"]]
 
 
 def frames_nothing(seen: Disagreement) -> bool:

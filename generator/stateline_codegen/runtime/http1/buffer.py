@@ -21,7 +21,7 @@ class Scan:
         self.bound = 0
         """Under how many bytes it is enough for the shortcut to look for the end of a line.
 
-        None, while bytes before the element are kept.
+        It is 0 while bytes before the element are kept.
         """
 
 
