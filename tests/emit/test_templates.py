@@ -27,7 +27,8 @@ SHAPE = re.compile(
         (
             rf"{{% for [a-z_]+ in {DECIDED} %}}",
             rf"{{% if {DECIDED} %}}",
-            r"{% (?:else|endif|endfor) %}",
+            r"{% (?:else|endif|endfor|endfilter) %}",
+            r"{% filter indent\([0-9]+, first=True\) %}",
             rf'{{% include "{PARTS}[a-z_]+\.j2" %}}',
             rf"{{{{ {DECIDED} }}}}",
             rf'{{{{ {DECIDED} \| join\("[^"]*"\) }}}}',
@@ -36,7 +37,9 @@ SHAPE = re.compile(
         )
     )
 )
-"""All that may stand between braces: loops and choices over what is decided, names to fill in, and braces."""
+"""All that may stand between braces: loops and choices over what is decided, names to fill in, indents, and braces."""
+
+INCLUDED = re.compile(r'{% include "(.*?)" %}')
 
 
 @pytest.fixture(scope="module")
@@ -60,18 +63,14 @@ def rendered(build: Build) -> list[tuple[str, Any]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_decides_nothing(name: str) -> None:
-    text = (TEMPLATES / name).read_text(encoding="utf-8")
-    tags = re.findall(r"\{%.*?%\}|\{\{.*?\}\}(?!\})|\{#.*?#\}", text, re.DOTALL)
+    tags = re.findall(r"\{%.*?%\}|\{\{.*?\}\}(?!\})|\{#.*?#\}", source(name), re.DOTALL)
     assert "{{ banner }}" in tags or name == "README.md.j2" or name.startswith(PARTS)
     assert not [tag for tag in tags if not SHAPE.fullmatch(tag)]
 
 
 def test_every_template_is_used(rendered: list[tuple[str, Any]]) -> None:
     used = {template for template, _ in rendered}
-    included = {
-        part for template in used for part in re.findall(r'{% include "(.*?)" %}', (TEMPLATES / template).read_text())
-    }
-    assert used | included == set(NAMES)
+    assert used.union(*map(parts, used)) == set(NAMES)
 
 
 def test_a_template_knows_only_the_fields_of_its_context(rendered: list[tuple[str, Any]]) -> None:
@@ -88,8 +87,23 @@ def test_every_field_of_a_context_is_used_by_one_of_its_templates(rendered: list
 
 
 def vocabulary(template: str) -> set[str]:
-    """The names that a template does not bind itself."""
-    return meta.find_undeclared_variables(Environment().parse((TEMPLATES / template).read_text(encoding="utf-8")))
+    """The names that a template and its parts do not bind themselves."""
+    return meta.find_undeclared_variables(Environment().parse(whole(template)))
+
+
+def whole(template: str) -> str:
+    """A template with its parts in place, and theirs."""
+    return INCLUDED.sub(lambda part: whole(part[1]), source(template))
+
+
+def parts(template: str) -> set[str]:
+    """The parts of a template, and theirs."""
+    named = set(INCLUDED.findall(source(template)))
+    return named.union(*map(parts, named))
+
+
+def source(template: str) -> str:
+    return (TEMPLATES / template).read_text(encoding="utf-8")
 
 
 # ------------------------------------------------------------------ a whole package

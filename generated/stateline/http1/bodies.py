@@ -48,7 +48,7 @@ def make_reader(framing: int) -> BodyReader:
     if framing == CHUNKED:
         return ChunkedReader()
     if framing == UNTIL_CLOSE:
-        return UntilCloseReader()
+        return UNTIL_CLOSE_READER
     return ContentLengthReader(framing) if framing else NO_BODY
 
 
@@ -57,7 +57,7 @@ def make_writer(framing: int) -> BodyWriter:
     if framing == CHUNKED:
         return CHUNKED_WRITER
     if framing == UNTIL_CLOSE:
-        return UntilCloseWriter()
+        return UNTIL_CLOSE_WRITER
     return ContentLengthWriter(framing)
 
 
@@ -190,6 +190,10 @@ class UntilCloseReader:
         return events.end if inbound._is_closed else None
 
 
+UNTIL_CLOSE_READER = UntilCloseReader()
+"""Only the connection knows how much has come and whether more will, so one reader serves all."""
+
+
 # --------------------------------------------------------------------- writing
 
 
@@ -258,6 +262,10 @@ class UntilCloseWriter:
         """Leave the end to the closing of the connection."""
         _refuse_trailers(trailers)
         return []
+
+
+UNTIL_CLOSE_WRITER = UntilCloseWriter()
+"""Nothing is remembered of what was written, so one writer serves all."""
 
 
 def _refuse_trailers(trailers: Headers) -> None:

@@ -11,7 +11,7 @@ from .._runtime.http1.fields import Headers
 from .._runtime.http1.framing import UNTIL_CLOSE
 from .._runtime.sentinels import NEED_DATA, PAUSED
 from . import automaton
-from .bodies import NO_BODY, ChunkedReader, ContentLengthReader, make_reader
+from .bodies import NO_BODY, ChunkedReader, ContentLengthReader, UntilCloseReader, make_reader
 from .connection import no_init
 from .conversation import Asking
 from .events import Data, Event, Response
@@ -55,7 +55,7 @@ class ClientConnection(Asking, Shortcuts):
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Do as `Connection.next_event`, which says all there is to say."""
         reader = self._reader
-        found: Event | type[NEED_DATA] | None
+        found: Event | type[NEED_DATA] | None = None
         if reader is None:
             scan, configuration = self._scan, self._configuration
             if scan is not None and scan.shortcut_in == configuration:
@@ -65,15 +65,14 @@ class ClientConnection(Asking, Shortcuts):
                     # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
-            is_head = self._policy.client_readers[configuration] == _READ_HEAD
-            found = self._recognise_head() if is_head else None
+            if self._policy.client_readers[configuration] == _READ_HEAD:
+                found = self._recognise_head()
         elif reader is NO_BODY:
             following = self._policy.steps[self._configuration][_THEIR_END]
             if following >= 0:
                 self._configuration = following
                 self._reader = None
                 return self._events.end
-            found = None
         elif type(reader) is ChunkedReader:
             if reader.steady == self._configuration:
                 data, start, lead = self._data, self._start, reader.lead
@@ -90,8 +89,62 @@ class ClientConnection(Asking, Shortcuts):
                     event._chunk_end = True
                     return event
             found = self._recognise_chunk(reader, _THEIR_DATA, _THEIR_END)
-        else:
-            found = self._recognise_body(_THEIR_DATA, _THEIR_END)
+        elif type(reader) is ContentLengthReader:
+            data, left = self._data, reader.left
+            if data and left:
+                following = self._policy.steps[self._configuration][_THEIR_DATA]
+                if following >= 0:
+                    start, end = self._start, len(data)
+                    if end - start < left:
+                        reader.left = left - end + start
+                    else:
+                        end = start + left
+                        self._reader = NO_BODY
+                    self._configuration = following
+                    if end < len(data):
+                        self._start = end
+                    else:
+                        self._offset += end
+                        self._data = b""
+                        self._start = 0
+                    self._scan = None
+                    data = data[start:end]
+                    if type(data) is not bytes:
+                        data = bytes(data)
+                    event = new(Data)
+                    event._data = data
+                    event._chunk_start = False
+                    event._chunk_end = False
+                    return event
+            elif left and not self._is_closed:
+                return NEED_DATA
+        elif type(reader) is UntilCloseReader:
+            data = self._data
+            if data:
+                following = self._policy.steps[self._configuration][_THEIR_DATA]
+                if following >= 0:
+                    start = self._start
+                    self._configuration = following
+                    self._offset += len(data)
+                    self._data = b""
+                    if start:
+                        data = data[start:]
+                        self._start = 0
+                    if type(data) is not bytes:
+                        data = bytes(data)
+                    event = new(Data)
+                    event._data = data
+                    event._chunk_start = False
+                    event._chunk_end = False
+                    return event
+            elif not self._is_closed:
+                return NEED_DATA
+            else:
+                following = self._policy.steps[self._configuration][_THEIR_END]
+                if following >= 0:
+                    self._configuration = following
+                    self._reader = None
+                    return self._events.end
         return self._next_unusual_event() if found is None else found
 
     def _recognise_head(self, is_alone: bool = True) -> Response | type[NEED_DATA] | None:

@@ -216,6 +216,7 @@ class PlainConnection(ReceiveBuffer):
             if not isinstance(data, (bytes, bytearray, memoryview)):
                 raise TypeError(f"expected bytes, not {type(data).__name__}")
             self._is_closed = True
+            self._scan = None  # what is incomplete stays so, and is looked at anew with that in mind
         elif self._is_closed:
             raise RuntimeError("bytes were received after the peer had closed its side")
         else:

@@ -85,7 +85,7 @@ class ServerConnection(Answering, Shortcuts):
     def next_event(self) -> Event | type[NEED_DATA] | type[PAUSED]:
         """Do as `Connection.next_event`, which says all there is to say."""
         reader = self._reader
-        found: Event | type[NEED_DATA] | None
+        found: Event | type[NEED_DATA] | None = None
         if reader is None:
             scan, configuration = self._scan, self._configuration
             if scan is not None and scan.shortcut_in == configuration:
@@ -95,15 +95,14 @@ class ServerConnection(Answering, Shortcuts):
                     # All that has come since the last look is within one line.
                     scan.searched = size
                     return NEED_DATA
-            is_head = self._policy.server_readers[configuration] == _READ_HEAD
-            found = self._recognise_head() if is_head else None
+            if self._policy.server_readers[configuration] == _READ_HEAD:
+                found = self._recognise_head()
         elif reader is NO_BODY:
             following = self._policy.steps[self._configuration][_THEIR_END]
             if following >= 0:
                 self._configuration = following
                 self._reader = None
                 return self._events.end
-            found = None
         elif type(reader) is ChunkedReader:
             if reader.steady == self._configuration:
                 data, start, lead = self._data, self._start, reader.lead
@@ -120,8 +119,35 @@ class ServerConnection(Answering, Shortcuts):
                     event._chunk_end = True
                     return event
             found = self._recognise_chunk(reader, _THEIR_DATA, _THEIR_END)
-        else:
-            found = self._recognise_body(_THEIR_DATA, _THEIR_END)
+        elif type(reader) is ContentLengthReader:
+            data, left = self._data, reader.left
+            if data and left:
+                following = self._policy.steps[self._configuration][_THEIR_DATA]
+                if following >= 0:
+                    start, end = self._start, len(data)
+                    if end - start < left:
+                        reader.left = left - end + start
+                    else:
+                        end = start + left
+                        self._reader = NO_BODY
+                    self._configuration = following
+                    if end < len(data):
+                        self._start = end
+                    else:
+                        self._offset += end
+                        self._data = b""
+                        self._start = 0
+                    self._scan = None
+                    data = data[start:end]
+                    if type(data) is not bytes:
+                        data = bytes(data)
+                    event = new(Data)
+                    event._data = data
+                    event._chunk_start = False
+                    event._chunk_end = False
+                    return event
+            elif left and not self._is_closed:
+                return NEED_DATA
         return self._next_unusual_event() if found is None else found
 
     def _recognise_head(self, is_alone: bool = True) -> Request | type[NEED_DATA] | None:
