@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from tests.benchmarks.websocket.drivers import SPEEDUPS
+
 CPUINFO = Path("/proc/cpuinfo")
 BUILD_FLAGS = ("--enable-optimizations", "--with-lto", "--enable-experimental-jit", "--disable-gil", "--with-pydebug")
 
@@ -44,7 +46,10 @@ def python_minor() -> str:
 
 def versions(libraries: tuple[str, ...]) -> dict[str, str]:
     """The version of each library; a module of a library has its library's."""
-    return {library: metadata.version(library.partition(".")[0]) for library in libraries}
+    found = {library: metadata.version(library.partition(".")[0]) for library in libraries}
+    if any(library.endswith(SPEEDUPS) for library in libraries):
+        found["websockets"] = metadata.version("websockets")
+    return found
 
 
 def _processor() -> str:

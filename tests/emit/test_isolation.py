@@ -11,6 +11,8 @@ from tests.emit.places import GENERATOR, ROOT, run_python
 
 PYTHON_FILES = sorted(GENERATOR.rglob("*.py"))
 RUNTIME = GENERATOR / "runtime"
+OPTIONAL = "websockets.speedups"
+"""What the runtime imports if it is there; `stateline[speedups]` brings it."""
 OUTSIDE = ("jinja2", "yaml", "graphviz", "pygraphviz", "transitions", "rich", "markdown_it", "stateline_codegen")
 
 
@@ -29,6 +31,11 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((0, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.level, node.module or ""
+
+
+def is_always_there(module: str) -> bool:
+    """Whether Python brings a module, or nobody misses it."""
+    return module == OPTIONAL or module.partition(".")[0] in sys.stdlib_module_names
 
 
 @pytest.mark.parametrize("module", ["stateline", "stateline.h11", "stateline.http1.connection", "stateline.__main__"])
@@ -63,7 +70,12 @@ def test_a_module_of_the_runtime_imports_only_its_siblings_and_the_standard_libr
     depth = len(path.relative_to(RUNTIME).parts)
     for level, module in imports(path):
         assert level <= depth, f"{'.' * level}{module} is outside the runtime"
-        assert level > 0 or module.partition(".")[0] in sys.stdlib_module_names, module
+        assert level > 0 or is_always_there(module), module
+
+
+def test_what_is_optional_is_imported_in_one_place() -> None:
+    users = [path.name for path in RUNTIME.rglob("*.py") if OPTIONAL in {module for _, module in imports(path)}]
+    assert users == ["masks.py"]
 
 
 def test_the_compiler_does_not_import_the_runtime_it_ships() -> None:
@@ -77,4 +89,4 @@ def test_the_generated_library_imports_only_itself_and_the_standard_library() ->
         depth = len(path.relative_to(library).parts)
         for level, module in imports(path):
             assert level <= depth, f"{path.name}: {'.' * level}{module} is outside the library"
-            assert level > 0 or module.partition(".")[0] in sys.stdlib_module_names, f"{path.name}: {module}"
+            assert level > 0 or is_always_there(module), f"{path.name}: {module}"

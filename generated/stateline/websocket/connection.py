@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from .._runtime.frames.deflate import Deflater, Inflater, TooLargeError
-from .._runtime.frames.masks import KEY_BYTES, apply_mask, new_key, take_masked
+from .._runtime.frames.masks import KEY_BYTES, apply_mask, new_key
 from .._runtime.sentinels import Sentinel
 from . import automaton, frames, states
 from .events import BytesMessage, Event, Message, Ping, Pong, TextMessage
@@ -37,6 +37,12 @@ _FRAGMENTS = (
     frames.OPCODE_CONTINUATION,
     frames.FIN | frames.OPCODE_CONTINUATION,
 )
+
+_LONG = {
+    frames.LENGTH_OF_16_BITS: (frames.OCTETS_OF_16_BITS, frames.SHORTEST),
+    frames.LENGTH_OF_64_BITS: (frames.OCTETS_OF_64_BITS, frames.LONGEST_OF_16_BITS),
+}
+"""How many octets a length takes that does not stand in the header itself, and what would be written in fewer."""
 
 # What follows is put together on import, in a few milliseconds. Written out it would be 29,000 bytes: numbers
 # that stand in `automaton.STEPS` already, and headers. Here one can read which frames have a shortcut.
@@ -148,15 +154,20 @@ class Connection(PlainConnection):
             return None
         size = wire[at + 1] ^ self._mask_bit
         if size > frames.SHORTEST:
-            long = self._read_length(wire, at, size)
+            long = _LONG.get(size)
             if long is None or first in _CONTROL:
                 return None
-            octets, size = long
+            octets, shorter = long
+            size = int.from_bytes(wire[at + 2 : at + 2 + octets], "big")
+            if size <= shorter:
+                return None
             start += octets
         end = start + size
         if end > len(wire) or size > self._large:
             return None
-        payload = take_masked(wire, start, end) if self._mask_bit else wire[start:end]
+        payload = wire[start:end]
+        if self._mask_bit:
+            payload = apply_mask(payload, wire[start - KEY_BYTES : start])
         event: Event | None
         if first == _WHOLE_TEXT:
             try:
@@ -177,22 +188,6 @@ class Connection(PlainConnection):
                 return event
         self._at, self._configuration = end, target
         return event
-
-    def _read_length(self, wire: bytes | bytearray, at: int, marker: int) -> tuple[int, int] | None:
-        """Read a length that does not stand in the header itself, if it is written in the shortest way.
-
-        Returns:
-            How many octets it takes, and the length.
-
-        """
-        if marker == frames.LENGTH_OF_16_BITS:
-            octets, shorter = frames.OCTETS_OF_16_BITS, frames.SHORTEST
-        elif marker == frames.LENGTH_OF_64_BITS:
-            octets, shorter = frames.OCTETS_OF_64_BITS, frames.LONGEST_OF_16_BITS
-        else:
-            return None
-        size = int.from_bytes(wire[at + 2 : at + 2 + octets], "big")
-        return (octets, size) if size > shorter else None
 
     def _take_compressed(self, first: int, payload: bytes | bytearray) -> Event:
         """Make the event of a compressed message that is one frame.

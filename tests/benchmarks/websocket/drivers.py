@@ -5,7 +5,9 @@ order, every byte to send in one piece. `Job.observe` only gives all that one fo
 """
 
 import importlib
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from tests.benchmarks.jobs import Driver, Job, UnfinishedError, nothing
@@ -15,6 +17,9 @@ from tests.benchmarks.workloads import Facts
 
 WINDOW = 32_768
 """How far back what is compressed may refer (RFC 1951, section 2)."""
+
+SPEEDUPS = "[speedups]"
+"""With which extra stateline is installed; both are timed in one run."""
 
 # The class of an event, and its data.
 Raw = tuple[type[Any], Any]
@@ -39,6 +44,9 @@ class WsprotoStyle:
             case Role.ECHO:
                 connection = self._open_server(workload)
                 return Job(lambda: connection, self._echo(workload), _observer(workload))
+            case Role.HEAR:
+                connection = self._open_server(workload)
+                return Job(lambda: connection, self._hear(workload), _observe_pieces)
             case Role.TALK:
                 connection = self._open_client()
                 return Job(lambda: connection, self._talk(workload), _observer(workload))
@@ -103,6 +111,23 @@ class WsprotoStyle:
 
         return echo
 
+    def _hear(self, workload: Workload) -> Callable[[Any], list[Raw]]:
+        feeds, BytesMessage = workload.feeds, self._events.BytesMessage
+
+        def hear(connection: Any) -> list[Raw]:
+            pieces: list[Raw] = []
+            for feed in feeds:
+                connection.receive_data(feed)
+                for event in connection.events():
+                    if type(event) is not BytesMessage:
+                        raise UnfinishedError(event)
+                    pieces.append((BytesMessage, event.data))
+            if not event.message_finished:
+                raise UnfinishedError(event)
+            return pieces
+
+        return hear
+
     def _talk(self, workload: Workload) -> Callable[[Any], Outcome]:
         (feed,) = workload.feeds
         (said,) = workload.expected.messages
@@ -142,6 +167,32 @@ class WsprotoStyle:
         return accept
 
 
+class Stateline(WsprotoStyle):
+    """stateline as it is without other packages, or as its extra `speedups` makes it if the name ends with that."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name.removesuffix(SPEEDUPS))
+        self.name = name
+        package = name.partition(".")[0]
+        masked_by = "websockets.speedups" if name.endswith(SPEEDUPS) else f"{package}._runtime.frames.exclusive_or"
+        self._apply_mask = importlib.import_module(masked_by).apply_mask
+        self._maskers = [
+            module
+            for module_name, module in sys.modules.items()
+            if module_name.startswith(f"{package}.websocket.") and hasattr(module, "apply_mask")
+        ]
+
+    def job(self, workload: Workload) -> Job:
+        job = super().job(workload)
+
+        def prepare() -> Any:
+            for module in self._maskers:
+                module.apply_mask = self._apply_mask  # type: ignore[attr-defined]  # a module has what it imports
+            return job.prepare()
+
+        return replace(job, prepare=prepare)
+
+
 def _observer(workload: Workload) -> Callable[[Outcome], Facts]:
     # The connection has perhaps said the same before, and then may refer to it.
     said = b"".join(str(one.data).encode() for one in workload.expected.messages) if workload.is_deflated else b""
@@ -162,11 +213,16 @@ def _observe_accept(outcome: Outcome) -> Facts:
     return Facts(_heard(heard), wire.plain_head(sent))
 
 
+def _observe_pieces(pieces: list[Raw]) -> Facts:
+    return Facts((Heard(pieces[0][0].__name__, b"".join(data for _, data in pieces)),))
+
+
 def _heard(raws: list[Raw]) -> tuple[Heard, ...]:
     return tuple(Heard(kind.__name__, data) for kind, data in raws)
 
 
 LIBRARIES: dict[str, Callable[[str], Driver]] = {
-    "stateline.websocket": WsprotoStyle,
+    "stateline.websocket": Stateline,
+    f"stateline.websocket{SPEEDUPS}": Stateline,
     "wsproto": WsprotoStyle,
 }

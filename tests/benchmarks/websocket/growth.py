@@ -1,18 +1,20 @@
 """What grows: the bytes of a message, the fragments it has, the reads that bring it."""
 
-from tests.benchmarks.growth import Shape
+from tests.benchmarks.growth import BODY_SIZES, Shape
 from tests.benchmarks.websocket import wire
-from tests.benchmarks.websocket.workloads import READ, Workload, echo, fragments, frames
-from tests.benchmarks.workloads import cut, filler
+from tests.benchmarks.websocket.workloads import READ, Role, Workload, echo, fragments, frames, heard
+from tests.benchmarks.workloads import Facts, cut, filler
 
-MESSAGE_SIZES = (262_144, 524_288, 1_048_576, 2_097_152, 4_194_304)
+MESSAGE_SIZES = BODY_SIZES
 FRAGMENT_COUNTS = (2_000, 4_000, 8_000, 16_000, 32_000)
 BYTEWISE_SIZES = (3_750, 7_500, 15_000, 30_000, 60_000)
 
 
 def message_bytes(size: int) -> Workload:
+    """A longer and longer message, whose pieces nobody joins: that costs more for each byte the more there are."""
     messages = [(wire.BINARY, filler(size))]
-    return echo("bytes", "bytes of a message", messages, cut(b"".join(frames(messages)), READ))
+    feeds = cut(b"".join(frames(messages)), READ)
+    return Workload("bytes", "bytes of a message", Role.HEAR, feeds, Facts(heard(messages)))
 
 
 def fragment_count(count: int) -> Workload:
@@ -31,7 +33,7 @@ def bytewise(size: int) -> Workload:
 
 
 SHAPES = (
-    Shape("bytes of a message, 256 KB to 4 MB", MESSAGE_SIZES, message_bytes),
+    Shape("bytes of a message, 2 to 16 MB", MESSAGE_SIZES, message_bytes),
     Shape("fragments of 10 B, 2,000 to 32,000", FRAGMENT_COUNTS, fragment_count),
     Shape("bytewise message, 3.75 to 60 KB", BYTEWISE_SIZES, bytewise),
 )

@@ -4,6 +4,7 @@ What one operation is:
 
 - *echo*: on one open connection of a server, read all that arrives, send every message back once it is whole,
   answer every ping;
+- *hear*: on one open connection of a server, read a message that arrives and leave it in pieces;
 - *talk*: on one open connection of a client, send a message and read the server's;
 - *accept*: make a server's connection, read the opening handshake and accept it.
 """
@@ -24,6 +25,7 @@ READ = 65_536
 
 class Role(Enum):
     ECHO = "echo"
+    HEAR = "hear"
     TALK = "talk"
     ACCEPT = "accept"
 
