@@ -37,12 +37,37 @@ _HTTP1 = {
     "decode.server.CLOSED: ": "Who is CLOSED has said so by its last byte, so none is left to be read.",
 }
 
+_DIALECT = "No derived case asks for it; the tests of `tests/dialects/wsproto` do, and compare with wsproto."
 _BEYOND = "No derived case has it; `tests/conformance/frames/test_beyond.py` does."
 
 _WEBSOCKET = {
+    "machines.client_message.moves[4]: Continuation.middle leads": _BEYOND,
+    "machines.client_message.moves[5]: Continuation.middle leads": _BEYOND,
+    "machines.server_message.moves[4]: Continuation.middle leads": _BEYOND,
+    "machines.server_message.moves[5]: Continuation.middle leads": _BEYOND,
+    "refuse.Request.no-host: ": "HTTP refuses a request without Host before any rule of WebSocket is asked.",
     "refuse.Request.coded-body: ": _BEYOND,
+    "errors.bad_host: ": _BEYOND,
+    "errors.bad_extensions: ": _BEYOND,
+    "errors.mixed_message: ": "It is said of what an application sends, and nobody answers that.",
     "errors.bad_compression: ": _BEYOND,
     "errors.failed_extension: ": _BEYOND,
+    "handshake.fields.subprotocol: ": _DIALECT,
+    "extensions.permessage-deflate: another tail": _BEYOND,
+    "frames.layout.rsv1: after rsv2": _BEYOND,
+    "frames.layout.rsv2: after rsv3": "No extension gives either a meaning, so one is refused as the other is.",
+    "frames.opcodes.CloseConnection: never answered": _DIALECT,
+    "frames.opcodes.Ping: never answered": _DIALECT,
+    **dict.fromkeys(
+        (
+            f"views.ConnectionState.values.{state}: another number"
+            for state in ("CONNECTING", "REJECTING", "OPEN", "REMOTE_CLOSING", "LOCAL_CLOSING", "CLOSED")
+        ),
+        _DIALECT,
+    ),
+    "views.ConnectionState.values.LOCAL_CLOSING: whatever ours": (
+        "No side hears of its own end, so ours is OPEN or CLOSING where theirs is OPEN."
+    ),
     "errors.long_handshake: ": "HTTP refuses such a head, and what it hints at is told.",
     "errors.bad_http: ": "HTTP refuses such a head, and what it hints at is told.",
 }

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from tests.mutants import framed
 from tests.mutants.conditions import weaken
 from tests.mutants.expressions import loosen
+from tests.mutants.framed import Found
 from tests.mutants.mutant import Document, Edit, Mutant, Path, show
 
 READERS = {
@@ -20,7 +22,8 @@ OTHER_ERROR = "illegal_event"
 def list_mutants(document: Document) -> Iterator[Mutant]:
     """List every mutant there is, in spec order."""
     base = next(iter(document["policies"]))
-    for mutate in (_moves, _settle, _guards, _lists, _framing, _compose, _decode, _fields, _grammar, _limits, _errors):
+    sections = (_moves, _settle, _guards, _lists, _framing, _compose, _decode, _fields, _grammar, _limits, _errors)
+    for mutate in (*sections, framed.mutate):
         for kind, path, what, *edits in mutate(document):
             yield Mutant(kind, _name(document, path), what, tuple(edits), base)
     for policy, body in document["policies"].items():
@@ -29,10 +32,6 @@ def list_mutants(document: Document) -> Iterator[Mutant]:
             yield Mutant(
                 "policy changes", f"policies.{policy}.changes[{index}]", f"without {change['in']}", (edit,), policy
             )
-
-
-Found = Iterator[tuple[Any, ...]]
-"""The kind, the place, what is done, and the edits."""
 
 
 def _states(document: Document) -> dict[str, list[str]]:

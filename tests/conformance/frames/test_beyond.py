@@ -6,7 +6,7 @@ import pytest
 
 from stateline.websocket import Connection, ConnectionType, LocalProtocolError, RemoteProtocolError
 from stateline.websocket.connection import Connection as Open
-from stateline.websocket.events import BytesMessage, CloseConnection, Event, TextMessage
+from stateline.websocket.events import BytesMessage, CloseConnection, Event, RejectConnection, TextMessage
 from stateline.websocket.extensions import Extension, PerMessageDeflate
 from stateline.websocket.frame_protocol import CloseReason, Opcode, RsvBits
 from stateline.websocket.handshake import H11Handshake
@@ -39,13 +39,25 @@ def read(connection: Open, data: bytes) -> tuple[list[Event], str]:
     return events, connection.failure.code if connection.failure else ""
 
 
-def test_what_cannot_be_decompressed_is_refused() -> None:
+def compression() -> PerMessageDeflate:
+    """The extension, agreed on without parameters."""
     extension = PerMessageDeflate()
     extension.finalize("permessage-deflate")
-    events, code = read(Connection(ConnectionType.CLIENT, [extension]), b"\xc1\x02\xff\xff")
+    return extension
+
+
+def test_what_cannot_be_decompressed_is_refused() -> None:
+    events, code = read(Connection(ConnectionType.CLIENT, [compression()]), b"\xc1\x02\xff\xff")
     (event,) = events
     assert isinstance(event, CloseConnection)
     assert (event.code, code) == (CloseReason.INVALID_FRAME_PAYLOAD_DATA, "bad_compression")
+
+
+def test_a_compressed_message_is_that_of_rfc_7692_section_7_2_3_1() -> None:
+    server, client = (Connection(side, [compression()]) for side in (ConnectionType.SERVER, ConnectionType.CLIENT))
+    sent = server.send(TextMessage("Hello"))
+    assert sent == bytes.fromhex("c1 07 f2 48 cd c9 c9 07 00")
+    assert read(client, sent) == ([TextMessage("Hello")], "")
 
 
 def test_an_extension_may_refuse_a_frame_with_a_code_of_its_own() -> None:
@@ -78,3 +90,32 @@ def test_a_request_with_a_body_in_chunks_opens_nothing() -> None:
     with pytest.raises(RemoteProtocolError, match=r"rule coded-body$") as caught:
         handshake.receive_data(request)
     assert caught.value.code == "bad_body"
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [(b"Host: xn--0", "bad_host"), (b"Host: a\r\nSec-WebSocket-Extensions: ;", "bad_extensions")],
+)
+def test_a_request_with_a_field_that_no_rule_asks_about_is_answered_with_400(field: bytes, code: str) -> None:
+    handshake = H11Handshake(ConnectionType.SERVER)
+    with pytest.raises(RemoteProtocolError) as caught:
+        handshake.receive_data(REQUEST.replace(b"Host: a", field))
+    hint = caught.value.event_hint
+    assert isinstance(hint, RejectConnection)
+    assert (caught.value.code, hint.status_code) == (code, 400)
+
+
+@pytest.mark.parametrize(
+    "sender", [ConnectionType.CLIENT, ConnectionType.SERVER], ids=lambda sender: sender.name.lower()
+)
+@pytest.mark.parametrize(("opcode", "state"), [(Opcode.TEXT, "IN_TEXT"), (Opcode.BINARY, "IN_BINARY")])
+def test_what_a_message_is_made_of_is_known_behind_its_middle(
+    sender: ConnectionType, opcode: Opcode, state: str
+) -> None:
+    length = b"\x80\0\0\0\0" if sender is ConnectionType.CLIENT else b"\0"
+    begin, middle = bytes([opcode]) + length, bytes([Opcode.CONTINUATION]) + length
+    receiver = ConnectionType.SERVER if sender is ConnectionType.CLIENT else ConnectionType.CLIENT
+    connection = Connection(receiver)
+    read(connection, begin + middle + begin)
+    assert connection.failure is not None
+    assert f"{sender.name.lower()}_message is {state}" in str(connection.failure)
