@@ -1,5 +1,6 @@
 """The short report people see after a command."""
 
+import shlex
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -25,11 +26,12 @@ def print_summary(console: Console, build: Build, changes: Changes) -> None:
     )
 
 
-def print_stale(console: Console, changes: Changes) -> None:
-    """Say which outputs are not what the spec makes, and what to do about it."""
+def print_stale(console: Console, changes: Changes, options: Sequence[str]) -> None:
+    """Say which outputs are not what the spec makes, and what to do about it: to generate, with the same options."""
     _print_paths(console, changes, "missing", "changed", "stray")
     count = len(changes.created + changes.updated + changes.removed)
-    console.print(f"{'1 file is' if count == 1 else f'{count} files are'} stale; run: stateline generate")
+    command = shlex.join(["stateline", "generate", *options])
+    console.print(f"{'1 file is' if count == 1 else f'{count} files are'} stale; run: {command}", soft_wrap=True)
 
 
 def print_proved(console: Console, build: Build, proofs: Sequence[Proof]) -> None:

@@ -278,6 +278,7 @@ def test_what_is_never_reached_made_or_applied_is_reported():
     assert problems_of(DEAD) == [
         ("machines.client.moves[1]", "is never made from C"),
         ("machines.client.moves[2]", "is never made"),
+        ("machines.client.moves[2]", "says of B what moves[1] says"),
         ("machines.client.states.C", "is never reached"),
         ("settle.step-on", "is never applied"),
     ]
@@ -287,6 +288,7 @@ def test_a_state_passed_through_while_settling_is_reached():
     assert problems_of(DEAD.replace("to: B, doc: p", "to: C, doc: p")) == [
         ("machines.client.moves[1]", "is never made from C"),
         ("machines.client.moves[2]", "is never made"),
+        ("machines.client.moves[2]", "says of B what moves[1] says"),
     ]
 
 

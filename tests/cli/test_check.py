@@ -145,3 +145,10 @@ def test_nothing_is_written(generated: Path, run: Run) -> None:
     before = read_tree(generated)
     assert run("check")[0] == 1
     assert read_tree(generated) == before
+
+
+def test_what_is_stale_is_mended_with_the_options_it_was_found_with(generated: Path, tmp_path: Path, run: Run) -> None:
+    spec, out = generated / "machine_spec" / "door.yaml", tmp_path / "else where"
+    code, said, _ = run("check", "--spec", str(spec), "--out", str(out))
+    assert code == 1
+    assert said.endswith(f"files are stale; run: stateline generate --spec {spec} --out '{out}'\n")

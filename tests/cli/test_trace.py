@@ -170,3 +170,15 @@ def test_whoever_stops_reading_is_not_complained_to(capture: Path) -> None:
     assert program.stderr.read() == b""
     assert program.wait() == 0
     program.stderr.close()
+
+
+def test_a_picture_is_drawn_even_if_nobody_reads_the_story_to_its_end(tmp_path: Path) -> None:
+    capture, picture = tmp_path / "talk.txt", tmp_path / "out.dot"
+    capture.write_bytes(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 2_000)
+    command = [sys.executable, "-m", "stateline_codegen", "trace", "--role", "server", str(capture)]
+    with subprocess.Popen([*command, "--diagram", str(picture)], cwd=ROOT, stdout=subprocess.PIPE) as told:
+        assert told.stdout is not None
+        told.stdout.readline()
+        told.stdout.close()
+        assert told.wait() == 0
+    assert picture.read_text(encoding="utf-8").startswith("// ")

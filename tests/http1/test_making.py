@@ -130,3 +130,18 @@ def test_a_copy_is_a_connection_of_its_own(library: Any) -> None:
     with pytest.raises((LocalProtocolError, h11.LocalProtocolError)):
         other.send(library.Request(method="GET", target="/", headers=[("Host", "a")]))
     assert works(connection, CLIENT)
+
+
+@LIBRARIES
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy])
+def test_a_copy_shares_no_place_in_the_body(library: Any, duplicate: Any) -> None:
+    connection = library.Connection(SERVER)
+    connection.receive_data(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhe")
+    connection.next_event()
+    assert connection.next_event().data == b"he"
+    other = duplicate(connection)
+    other.receive_data(b"llo")
+    assert other.next_event().data == b"llo"
+    connection.receive_data(b"lloworld")
+    assert connection.next_event().data == b"lloworld"
+    assert isinstance(connection.next_event(), EndOfMessage)

@@ -12,7 +12,8 @@ letter is another, and `policy.steps[configuration][letter]` is the next
 configuration or says why there is none.
 """
 
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
 
 from .._runtime.errors import LocalProtocolError, Rejection, RemoteProtocolError
 from .._runtime.http1.buffer import ReceiveBuffer
@@ -132,6 +133,10 @@ class PlainConnection(ReceiveBuffer):
         """Let a connection be copied, wherever it stands."""
         return (self.our_role,)
 
+    def __copy__(self) -> Self:
+        """Copy what has been received and the place in the body as well, which two connections must not share."""
+        return deepcopy(self)
+
     def _check_role(self, our_role: object) -> None:
         if our_role is not SERVER and our_role is not CLIENT:
             raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
@@ -140,7 +145,7 @@ class PlainConnection(ReceiveBuffer):
 
     def _check_policy(self, policy: Policy, our_role: type[Sentinel]) -> None:
         if type(policy) is not Policy:
-            raise TypeError(f"expected a Policy, not {type(policy).__name__}")
+            raise TypeError(f"expected a Policy such as STRICT, not {type(policy).__name__}")
         if policy.role is not None and policy.role is not our_role:
             raise ValueError(f"the policy {policy.name} is for {policy.role!r} only")
 
@@ -212,11 +217,11 @@ class PlainConnection(ReceiveBuffer):
             TypeError: It is not a bytes-like object.
 
         """
+        if not isinstance(data, (bytes, bytearray, memoryview)):
+            raise TypeError(f"expected bytes, not {type(data).__name__}")
         if not data:
-            if not isinstance(data, (bytes, bytearray, memoryview)):
-                raise TypeError(f"expected bytes, not {type(data).__name__}")
             self._is_closed = True
-            self._scan = None  # what is incomplete stays so, and is looked at anew with that in mind
+            self._scan = None  # or a shortcut would go on to wait for the end of a line
         elif self._is_closed:
             raise RuntimeError("bytes were received after the peer had closed its side")
         else:
@@ -344,11 +349,13 @@ class PlainConnection(ReceiveBuffer):
             return pieces[0]
         try:
             joined = b"".join(pieces)
-            if len(joined) != sum(map(len, pieces)):
-                raise TypeError("data must be bytes or a buffer of single bytes")
+            is_sound = len(joined) == sum(map(len, pieces))
         except TypeError:
+            is_sound = False
+        if not is_sound:
             self._fail(self.our_role)
-            raise
+            odd = next(piece for piece in pieces if type(piece) is not bytes)
+            raise TypeError(f"data must be bytes or a buffer of single bytes, not {type(odd).__name__}")
         return joined
 
     def send_with_data_passthrough(self, event: Event) -> list[bytes] | None:

@@ -85,7 +85,7 @@ def take_chunk_line(inbound: ReceiveBuffer, policy: Policy, limits: Limits) -> b
     while True:
         end = _end_of_line(inbound, scan)
         if _is_beyond(limit, end, len(data) - start):
-            raise Rejection(policy.exceeded.max_chunk_line_bytes)
+            raise Rejection(policy.exceeded.max_chunk_line_bytes, f"{limit} bytes")
         if not end:
             return None
         last_two = start + max(0, end - 2), start + end
@@ -123,8 +123,9 @@ def _take_lines(inbound: ReceiveBuffer, policy: Policy, bounds: Bounds) -> bytes
         end = _end_of_line(inbound, scan)
         bound = line + (bounds.line if scan.lines else bounds.first_line)
         if _is_beyond(min(bound, bounds.total), end, len(data) - start):
-            kind = bounds.line_exceeded if scan.lines else bounds.first_line_exceeded
-            raise Rejection(kind if bound <= bounds.total else bounds.total_exceeded)
+            if bound > bounds.total:
+                raise Rejection(bounds.total_exceeded, f"{bounds.total} bytes")
+            raise Rejection(bounds.line_exceeded if scan.lines else bounds.first_line_exceeded, f"{bound - line} bytes")
         if not end:
             return None
         found = line_end.search(data, start + max(line, end - 2), start + end)

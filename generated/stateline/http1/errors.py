@@ -192,7 +192,7 @@ UNASKED_RESPONSE = ErrorKind(
 )
 BODY_TOO_LONG = ErrorKind(
     "body_too_long",
-    "the body is longer than its Content-Length",
+    "the body is longer than its head allows",
     400,
     "RFC 9110, section 8.6",
 )

@@ -611,23 +611,31 @@ def _unusual_headers(fields: Iterable[tuple[BytesLike, BytesLike]]) -> Headers:
     except (TypeError, ValueError):
         _check_pairs(fields)
         raise
-    text = b"".join([b"%b: %b\r\n" % item for item in given])
-    if text.count(b"\n") > len(given) or text.count(b"\r") > len(given) or b"\0" in text:
-        _refuse(errors.BAD_FIELD_VALUE)
-    if any(b":" in raw_name for raw_name, _ in given):
-        _refuse(errors.BAD_FIELD_NAME)
+    for raw_name, value in given:
+        if any(octet in raw_name or octet in value for octet in (b"\r", b"\n", b"\0")):
+            _refuse(errors.BAD_FIELD_VALUE, raw_name)
+        if b":" in raw_name:
+            _refuse(errors.BAD_FIELD_NAME, raw_name)
     headers = collect(given, NOTABLE)
-    headers.text = text
+    headers.text = b"".join([b"%b: %b\r\n" % item for item in given])
     return headers
 
 
-def _check_pairs(fields: Iterable[object]) -> None:
+def _check_pairs(fields: Iterable[Any]) -> None:
+    """Say which of the headers is none."""
     for field in fields:
         try:
-            _, _ = field  # type: ignore[misc]  # whether it can be taken apart is the question
+            name, value = field
         except (TypeError, ValueError):
             raise ValueError(f"each of the headers must be a pair of name and value, not {field!r}") from None
+        try:
+            as_bytes(name)
+            as_bytes(value)
+        except (TypeError, ValueError) as error:
+            error.add_note(f"It stands in the header {name!r}.")
+            raise
 
 
-def _refuse(kind: ErrorKind) -> NoReturn:
-    raise LocalProtocolError(kind.sentence, kind.status_hint, code=kind.code, section=kind.section)
+def _refuse(kind: ErrorKind, name: bytes) -> NoReturn:
+    sentence = f"{kind.sentence}: in the header {name!r}"
+    raise LocalProtocolError(sentence, kind.status_hint, code=kind.code, section=kind.section)

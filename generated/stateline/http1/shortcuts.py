@@ -61,9 +61,7 @@ class Shortcuts(Connection):
 
     def receive_data(self, data: bytes | bytearray | memoryview) -> None:
         """Do as `Connection.receive_data`, which says all there is to say."""
-        if type(data) is not bytes or self._is_closed:
-            Connection.receive_data(self, data)
-        elif data:
+        if type(data) is bytes and data and not self._is_closed:
             unread = self._data
             if not unread:
                 self._data = data
@@ -76,8 +74,7 @@ class Shortcuts(Connection):
             else:
                 self._feed(data)
         else:
-            self._is_closed = True
-            self._scan = None
+            Connection.receive_data(self, data)
 
     def _is_good_so_far(self) -> bool:
         """Look through what is new of a head whose end is not there; False where only the plain path can tell."""

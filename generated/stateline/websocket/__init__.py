@@ -52,9 +52,14 @@ class WSConnection:
     """
 
     def __init__(self, connection_type: ConnectionType, *, limits: Limits = DEFAULT_LIMITS) -> None:
-        self.client = connection_type is ConnectionType.CLIENT
         self.handshake = H11Handshake(connection_type, limits=limits)
+        self.client = self.handshake.client
         self.connection: Connection | None = None
+
+    @property
+    def failure(self) -> RemoteProtocolError | None:
+        """What the peer did wrong on the open connection, once it has; a handshake that fails is raised."""
+        return None if self.connection is None else self.connection.failure
 
     @property
     def state(self) -> ConnectionState:

@@ -26,7 +26,7 @@ from .utilities import (
     normed_header_dict,
     split_comma_header,
 )
-from .views import CONNECTION_STATES
+from .views import CONNECTION_STATES, is_client
 
 __all__ = [
     "WEBSOCKET_UPGRADE",
@@ -84,7 +84,7 @@ class H11Handshake:
     """
 
     def __init__(self, connection_type: ConnectionType, *, limits: Limits = DEFAULT_LIMITS) -> None:
-        self.client = connection_type is ConnectionType.CLIENT
+        self.client = is_client(connection_type)
         self._limits = check_limits(limits)
         self._role: type[Sentinel] = states.CLIENT if self.client else states.SERVER
         self._peer: type[Sentinel] = states.SERVER if self.client else states.CLIENT
@@ -505,6 +505,8 @@ def _offered_subprotocols(subprotocols: Sequence[str]) -> bytes:
         Rejection: One is no token, or stands twice.
 
     """
+    if isinstance(subprotocols, str):
+        raise TypeError(f"subprotocols must be a list of names, not {subprotocols!r}")
     value = ", ".join(subprotocols).encode("ascii")
     if split_subprotocols([value]) != list(dict.fromkeys(subprotocols)):
         raise Rejection(errors.BAD_SUBPROTOCOL, value.decode("ascii"))
@@ -538,6 +540,8 @@ def _host(value: bytes) -> str:
 def _idna(host: str) -> bytes:
     if not isinstance(host, str):
         raise TypeError(f"host must be text, not {host!r}")
+    if not host:
+        raise Rejection(errors.BAD_HOST, "it is empty")
     try:
         return host.encode("idna")
     except UnicodeError as error:

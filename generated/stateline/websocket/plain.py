@@ -20,7 +20,7 @@ from .frame_protocol import CloseReason, Opcode, RsvBits, name_code
 from .frames import Header, read_header, write_header
 from .limits import DEFAULT_LIMITS, Limits, check_limits
 from .utilities import LocalProtocolError, RemoteProtocolError
-from .views import CONNECTION_STATES, SENDS, ConnectionState, ConnectionType
+from .views import CONNECTION_STATES, SENDS, ConnectionState, ConnectionType, is_client
 
 
 def _begun(*memories: tuple[int, tuple[bool, ...]]) -> tuple[int, ...]:
@@ -88,7 +88,7 @@ class PlainConnection:
         *,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        self.client = connection_type is ConnectionType.CLIENT
+        self.client = is_client(connection_type)
         self.failure: RemoteProtocolError | None = None
         self._role: type[Sentinel] = states.CLIENT if self.client else states.SERVER
         self._peer: type[Sentinel] = states.SERVER if self.client else states.CLIENT
@@ -391,7 +391,7 @@ class PlainConnection:
         if not self._is_masking:
             return header + payload
         key = new_key()
-        return b"".join((header, key, apply_mask(payload, key)))
+        return b"".join((header, key, apply_mask(bytes(payload), key)))
 
 
 class _Frame:

@@ -18,6 +18,18 @@ class ConnectionType(Enum):
     """Agrees to open it or does not."""
 
 
+def is_client(connection_type: ConnectionType) -> bool:
+    """Whether somebody is the client.
+
+    Raises:
+        TypeError: It is no `ConnectionType`.
+
+    """
+    if not isinstance(connection_type, ConnectionType):
+        raise TypeError(f"expected a ConnectionType, not {connection_type!r}")
+    return connection_type is ConnectionType.CLIENT
+
+
 CLIENT = ConnectionType.CLIENT
 """The side that asked for the connection."""
 

@@ -21,6 +21,7 @@ def check(automaton: Automaton, settler: Settler) -> Iterator[Finding]:
     yield from find_broken_invariants(automaton)
     yield from find_unreachable_states(automaton, settler)
     yield from find_dead_moves(automaton)
+    yield from find_repeated_moves(automaton)
     yield from find_dead_rules(automaton, settler)
     yield from find_idle_priorities(automaton, settler)
     yield from find_traps(automaton)
@@ -90,6 +91,18 @@ def find_dead_moves(automaton: Automaton) -> Iterator[Finding]:
                 yield Finding(path, "is never made")
             elif idle and not move.from_any:
                 yield Finding(path, f"is never made from {' or '.join(idle)}")
+
+
+def find_repeated_moves(automaton: Automaton) -> Iterator[Finding]:
+    """Moves that say of a state what one before them says."""
+    for machine in automaton.protocol.machines:
+        said: dict[tuple[str | None, ...], int] = {}
+        for index, move in enumerate(machine.moves):
+            for source in () if move.from_any else move.sources:
+                first = said.setdefault((source, move.upon, move.variant, move.by, move.target), index)
+                if first != index:
+                    path = f"machines.{machine.name}.moves[{index}]"
+                    yield Finding(path, f"says of {source} what moves[{first}] says")
 
 
 def find_dead_rules(automaton: Automaton, settler: Settler) -> Iterator[Finding]:

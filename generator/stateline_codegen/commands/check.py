@@ -33,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
     for path in (*changes.created, *changes.updated, *changes.removed):
         if not path.endswith((".svg", ".html")):  # what these show differs in .dot and .md
             sys.stdout.writelines(_difference(path, existing.get(path), wanted.get(path)))
-    summary.print_stale(console(), changes)
+    given = (("--spec", options.spec), ("--out", options.out))
+    summary.print_stale(console(), changes, [part for name, path in given if path for part in (name, str(path))])
     return 1
 
 

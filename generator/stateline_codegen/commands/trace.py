@@ -39,12 +39,15 @@ def run(options: argparse.Namespace) -> int:
     tally = Tally()
     with _start_library(options) as library:
         assert library.stdout is not None
+        story = _tell(library.stdout, Replay(automata), tally)
         try:
-            _print(_tell(library.stdout, Replay(automata), tally))
+            _print(story)
         except BrokenPipeError:
             # Whoever was reading has seen enough; nothing may be left to flush at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+            if not picture:
+                return 0
+            _print(story)
     if library.returncode not in (0, int(bool(tally.refused))):
         return 2  # it has said why
     if picture:

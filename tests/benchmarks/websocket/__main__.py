@@ -6,7 +6,7 @@
     python -m tests.benchmarks.websocket --against main       this stateline with that of another revision
     python -m tests.benchmarks.websocket --record             everything, kept and shown in the README
 
-Before anything is timed, both libraries must bring about the same facts on every workload.
+Before anything is timed, all libraries must bring about the same facts on every workload.
 """
 
 import sys

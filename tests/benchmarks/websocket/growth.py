@@ -2,7 +2,7 @@
 
 from tests.benchmarks.growth import BODY_SIZES, Shape
 from tests.benchmarks.websocket import wire
-from tests.benchmarks.websocket.workloads import READ, Role, Workload, echo, fragments, frames, heard
+from tests.benchmarks.websocket.workloads import READ, Heard, Role, Workload, echo, fragments, frames
 from tests.benchmarks.workloads import Facts, cut, filler
 
 MESSAGE_SIZES = BODY_SIZES
@@ -11,10 +11,10 @@ BYTEWISE_SIZES = (3_750, 7_500, 15_000, 30_000, 60_000)
 
 
 def message_bytes(size: int) -> Workload:
-    """A longer and longer message, whose pieces nobody joins: that costs more for each byte the more there are."""
+    """A longer and longer message, of which nothing is kept: memory costs more for each byte the more there are."""
     messages = [(wire.BINARY, filler(size))]
     feeds = cut(b"".join(frames(messages)), READ)
-    return Workload("bytes", "bytes of a message", Role.HEAR, feeds, Facts(heard(messages)))
+    return Workload("bytes", "bytes of a message", Role.HEAR, feeds, Facts((Heard("BytesMessage", size),)))
 
 
 def fragment_count(count: int) -> Workload:

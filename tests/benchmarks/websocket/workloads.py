@@ -4,7 +4,7 @@ What one operation is:
 
 - *echo*: on one open connection of a server, read all that arrives, send every message back once it is whole,
   answer every ping;
-- *hear*: on one open connection of a server, read a message that arrives and leave it in pieces;
+- *hear*: on one open connection of a server, read a message that arrives and count its octets;
 - *talk*: on one open connection of a client, send a message and read the server's;
 - *accept*: make a server's connection, read the opening handshake and accept it.
 """

@@ -1,5 +1,6 @@
 """Masks are made in C where the package `websockets` is installed and in Python elsewhere, and are the same."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,6 +9,9 @@ from itertools import cycle
 import pytest
 
 from stateline._runtime.frames import exclusive_or, masks
+from stateline.websocket import ConnectionType, connection, plain
+from stateline.websocket.connection import Connection
+from stateline.websocket.events import BytesMessage, Event
 
 Octets = bytes | bytearray
 Mask = Callable[[Octets, Octets], Octets]
@@ -53,6 +57,30 @@ def test_the_payload_stays_as_it_was(mask: Mask) -> None:
         payload = bytearray(size)
         mask(payload, KEY)
         assert payload == bytes(size)
+
+
+@pytest.mark.parametrize("step", [1, 7, 1 << 20])
+@pytest.mark.parametrize("size", SIZES)
+def test_what_a_client_sends_is_heard(mask: Mask, size: int, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (connection, plain):
+        monkeypatch.setattr(module, "apply_mask", mask)
+    client, server = Connection(ConnectionType.CLIENT), Connection(ConnectionType.SERVER)
+    payload = bytes(octet % 251 for octet in range(min(size, 2_000) if step < size else size))
+    wire = client.send(BytesMessage(payload)) + client.send(BytesMessage(payload, message_finished=False))
+    heard: list[Event] = []
+    for start in range(0, len(wire), step):
+        server.receive_data(wire[start : start + step])
+        heard += server.events()
+    assert b"".join(event.data for event in heard if isinstance(event, BytesMessage)) == payload * 2
+
+
+def test_masks_are_typed_whether_the_package_is_there_or_not() -> None:
+    pytest.importorskip("mypy", reason="mypy is not installed here")
+    flags = ["--strict", "--no-site-packages", "--cache-dir", os.devnull]
+    ran = subprocess.run(
+        [sys.executable, "-m", "mypy", *flags, masks.__file__], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout
 
 
 def test_python_masks_where_the_package_is_not_installed() -> None:

@@ -9,20 +9,21 @@ from . import exclusive_or
 
 KEY_BYTES = 4
 
-_Octets = bytes | bytearray
+Mask = Callable[[bytes | bytearray, bytes | bytearray], bytes | bytearray]
 
 
-def _quickest() -> Callable[[_Octets, _Octets], _Octets]:
+def _find() -> Mask:
     """Find who masks. Python has no exclusive or of two buffers, and a large frame costs little else."""
     try:
-        # Written in C, and kept by the package `websockets`, of which nothing else is used.
-        from websockets.speedups import apply_mask
+        # Written in C, and kept by the package `websockets`, of which nothing else is used. It may be there or not.
+        from websockets.speedups import apply_mask  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         return exclusive_or.apply_mask
-    return apply_mask
+    found: Mask = apply_mask
+    return found
 
 
-apply_mask = _quickest()
+apply_mask = _find()
 """Mask a payload, or take its mask away, which is the same."""
 
 
