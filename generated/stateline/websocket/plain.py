@@ -348,7 +348,7 @@ class PlainConnection:
                 return self._send_control(frames.OPCODE_PONG, event.payload)
         except Rejection as rejection:
             raise LocalProtocolError.of(rejection) from None
-        detail = f"a {type(event).__name__} cannot be sent over an open connection"
+        detail = f"{type(event).__name__} cannot be sent over an open connection"
         raise LocalProtocolError.of(Rejection(errors.ILLEGAL_EVENT, detail))
 
     def _send_message(self, event: "Message[bytes] | Message[str]") -> bytes:
