@@ -19,6 +19,7 @@ _HTTP1 = {
     "grammar.absolute_form: BEL too for [:/?]": "No host begins with BEL, so nothing that matched is looked ahead at.",
     "grammar.absolute_form: * for ? at 96": "What is repeated may contain its own beginning, so it matches the same.",
     "grammar.ipv6_group: one more at most": "No address has three colons in a row, so nothing more is looked ahead at.",
+    "grammar.target_parts: ": "It takes apart what another pattern has admitted, and refuses nothing.",
     "grammar.field_value: * for ? at": "What is repeated may contain itself, so it matches the same.",
     "framing.rules.answer-to-head: after bodyless-status": "Both say that there is no body.",
     "framing.rules.bodyless-status: after tunnel": "Both say that there is no body.",
