@@ -31,6 +31,7 @@ _HTTP1 = {
     "compose.rules.no-content-in-reset: after no-framing-in-tunnel": "One holds where the other does not.",
     "compose.rules.no-framing-in-tunnel: after announce-close": "What one refuses is refused after the other too.",
     "compose.rules.announce-close: after confirm-keep-alive": "One holds where the other does not.",
+    "errors.not_switched: ": "It is said of what an application does, and nobody answers that.",
     "machines.connect.moves[2]: no Response.connect_accepted": (
         "A 2xx is this letter only where a tunnel is on the table, and leaves it there."
     ),
