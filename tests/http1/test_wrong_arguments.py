@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stateline import CLIENT, SERVER, Connection, Data, LocalProtocolError, Request
+from stateline import CLIENT, SERVER, Connection, Data, LocalProtocolError, RemoteProtocolError, Request
 from stateline.http1.limits import Limits
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -23,12 +23,12 @@ def test_only_bytes_are_sent(field: tuple[str, str]) -> None:
     client = Connection(CLIENT)
     client.send(Request(method="POST", target="/", headers=[("Host", "a"), field]))
     with pytest.raises(TypeError, match="data must be bytes or a buffer of single bytes, not str"):
-        client.send(Data(data="hello"))  # type: ignore[arg-type]
+        client.send(Data(data="hello"))  # type: ignore[arg-type]  # which is the slip
 
 
 def test_a_policy_is_not_named_by_a_text() -> None:
     with pytest.raises(TypeError, match="expected a Policy such as STRICT, not str"):
-        Connection(SERVER, policy="strict")  # type: ignore[call-overload]
+        Connection(SERVER, policy="strict")  # type: ignore[call-overload]  # which is the slip
 
 
 @pytest.mark.parametrize("status", [204, 304])
@@ -53,5 +53,5 @@ def test_where_no_body_is_allowed_none_was_too_long(status: int) -> None:
 def test_a_limit_that_was_exceeded_is_told(limits: Limits, wire: bytes, message: str) -> None:
     server = Connection(SERVER, limits=limits)
     server.receive_data(wire)
-    with pytest.raises(Exception, match=f"^{message}$"):
+    with pytest.raises(RemoteProtocolError, match=f"^{message}$"):
         server.next_event()

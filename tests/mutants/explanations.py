@@ -60,13 +60,11 @@ _WEBSOCKET = {
     "frames.layout.rsv2: after rsv3": "No extension gives either a meaning, so one is refused as the other is.",
     "frames.opcodes.CloseConnection: never answered": _DIALECT,
     "frames.opcodes.Ping: never answered": _DIALECT,
-    **dict.fromkeys(
-        (
-            f"views.ConnectionState.values.{state}: another number"
-            for state in ("CONNECTING", "REJECTING", "OPEN", "REMOTE_CLOSING", "LOCAL_CLOSING", "CLOSED")
-        ),
-        _DIALECT,
-    ),
+    # Named, for the library that names them must not be loaded before its mutants are.
+    **{
+        f"views.ConnectionState.values.{state}: another number": _DIALECT
+        for state in ("CONNECTING", "REJECTING", "OPEN", "REMOTE_CLOSING", "LOCAL_CLOSING", "CLOSED")
+    },
     "views.ConnectionState.values.LOCAL_CLOSING: whatever ours": (
         "No side hears of its own end, so ours is OPEN or CLOSING where theirs is OPEN."
     ),

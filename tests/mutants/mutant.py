@@ -1,6 +1,7 @@
 """One small change of a spec, and the spec that it makes."""
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ import yaml
 
 Path = tuple[str | int, ...]
 Document = dict[str, Any]
+Found = Iterator[tuple[Any, ...]]
+"""What to make mutants of: the kind, the place, what is done, and the edits."""
 
 
 @dataclass(frozen=True, slots=True)

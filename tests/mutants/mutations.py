@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from tests.mutants import framed
+from tests.mutants import mutations_frames
 from tests.mutants.conditions import weaken
 from tests.mutants.expressions import loosen
-from tests.mutants.framed import Found
-from tests.mutants.mutant import Document, Edit, Mutant, Path, show
+from tests.mutants.mutant import Document, Edit, Found, Mutant, Path, show
 
 READERS = {
     "http1": ("request_head", "response_head", "body", "pause", "pause_on_data", "nothing", "unasked", "refuse"),
@@ -23,7 +22,7 @@ def list_mutants(document: Document) -> Iterator[Mutant]:
     """List every mutant there is, in spec order."""
     base = next(iter(document["policies"]))
     sections = (_moves, _settle, _guards, _lists, _framing, _compose, _decode, _fields, _grammar, _limits, _errors)
-    for mutate in (*sections, framed.mutate):
+    for mutate in (*sections, mutations_frames.mutate):
         for kind, path, what, *edits in mutate(document):
             yield Mutant(kind, _name(document, path), what, tuple(edits), base)
     for policy, body in document["policies"].items():

@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             if not picture:
                 return 0
-            _print(story)
+            _print(story)  # to nobody, but the picture shows all that happened
     if library.returncode not in (0, int(bool(tally.refused))):
         return 2  # it has said why
     if picture:

@@ -19,7 +19,7 @@ WINDOW = 32_768
 """How far back what is compressed may refer (RFC 1951, section 2)."""
 
 SPEEDUPS = "[speedups]"
-"""With which extra stateline is installed; both are timed in one run."""
+"""How the name of stateline ends where it is timed as this extra makes it."""
 
 # The class of an event, and its data.
 Raw = tuple[type[Any], Any]
@@ -174,17 +174,18 @@ class Stateline(WsprotoStyle):
         super().__init__(name.removesuffix(SPEEDUPS))
         self.name = name
         package = name.partition(".")[0]
-        masked_by = "websockets.speedups" if name.endswith(SPEEDUPS) else f"{package}._runtime.frames.exclusive_or"
-        runtime = f"{package}._runtime.frames.masks"
+        masks: Any = importlib.import_module(f"{package}._runtime.frames.masks")
+        if not hasattr(masks, "exclusive_or"):  # a revision in which Python always masked
+            self._apply_mask = masks.apply_mask
+        elif name.endswith(SPEEDUPS):
+            self._apply_mask = importlib.import_module("websockets.speedups").apply_mask
+        else:
+            self._apply_mask = masks.exclusive_or.apply_mask
         self._maskers = [
             module
             for module_name, module in sys.modules.items()
             if module_name.startswith(f"{package}.websocket.") and hasattr(module, "apply_mask")
         ]
-        if hasattr(sys.modules[runtime], "Mask"):
-            self._apply_mask = importlib.import_module(masked_by).apply_mask
-        else:  # a revision in which Python always masked
-            self._apply_mask = sys.modules[runtime].apply_mask
 
     def job(self, workload: Workload) -> Job:
         job = super().job(workload)

@@ -5,7 +5,6 @@ from tests.benchmarks.websocket import wire
 from tests.benchmarks.websocket.workloads import READ, Heard, Role, Workload, echo, fragments, frames
 from tests.benchmarks.workloads import Facts, cut, filler
 
-MESSAGE_SIZES = BODY_SIZES
 FRAGMENT_COUNTS = (2_000, 4_000, 8_000, 16_000, 32_000)
 BYTEWISE_SIZES = (3_750, 7_500, 15_000, 30_000, 60_000)
 
@@ -33,7 +32,7 @@ def bytewise(size: int) -> Workload:
 
 
 SHAPES = (
-    Shape("bytes of a message, 2 to 16 MB", MESSAGE_SIZES, message_bytes),
+    Shape("bytes of a message, 2 to 16 MB", BODY_SIZES, message_bytes),
     Shape("fragments of 10 B, 2,000 to 32,000", FRAGMENT_COUNTS, fragment_count),
     Shape("bytewise message, 3.75 to 60 KB", BYTEWISE_SIZES, bytewise),
 )

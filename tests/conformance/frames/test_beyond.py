@@ -1,4 +1,7 @@
-"""Errors that no derived case earns, for they need an extension, a second message, a body or bytes that are no HTTP."""
+"""What no derived case shows, for it needs an extension, a second message, a body or bytes that are no HTTP.
+
+Most of it are errors; mutants of the spec told of the rest.
+"""
 
 from typing import Any
 
@@ -13,7 +16,7 @@ from stateline.websocket.handshake import H11Handshake
 from tests.fuzz.frames.acts import REQUEST
 
 SHOWN = {"bad_compression", "failed_extension", "mixed_message", "bad_http"}
-"""The codes that these tests show."""
+"""The codes that nothing but these tests shows."""
 
 
 class Refusing(Extension):

@@ -19,7 +19,7 @@ def test_a_side_is_a_connection_type(make: Any, side: Any) -> None:
 def test_subprotocols_are_no_text() -> None:
     client = WSConnection(ConnectionType.CLIENT)
     with pytest.raises(TypeError, match="subprotocols must be a list of names, not 'chat'"):
-        client.send(Request("a", "/", subprotocols="chat"))  # type: ignore[arg-type]
+        client.send(Request("a", "/", subprotocols="chat"))  # type: ignore[arg-type]  # which is the slip
 
 
 def test_a_request_names_a_host() -> None:

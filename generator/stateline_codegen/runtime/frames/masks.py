@@ -13,7 +13,8 @@ Mask = Callable[[bytes | bytearray, bytes | bytearray], bytes | bytearray]
 def _find() -> Mask:
     """Find who masks. Python has no exclusive or of two buffers, and a large frame costs little else."""
     try:
-        # Written in C, and kept by the package `websockets`, of which nothing else is used. It may be there or not.
+        # Written in C, and kept by the package `websockets`, of which nothing else is used. Where that is not
+        # installed, there is nothing for a type checker to find; where it is, nothing to ignore.
         from websockets.speedups import apply_mask  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         return exclusive_or.apply_mask

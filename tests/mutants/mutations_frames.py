@@ -1,14 +1,11 @@
 """Mutants of the sections that only a spec of frames has: views, handshake, extensions, frames, close codes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
-from tests.mutants.mutant import Document, Edit, Path
+from tests.mutants.mutant import Document, Edit, Found, Path
 
-Found = Iterator[tuple[Any, ...]]
-"""The kind, the place, what is done, and the edits."""
-
-SENDERS = ("either", "client", "server", "nobody")
 CARRIED = ("more", "text", "bytes", "close")
 VALUES = ("none", "optional", "required")
 """What a parameter of an extension may have."""
@@ -84,7 +81,7 @@ def _frames(document: Document) -> Found:
     frames, path = document["frames"], ("frames",)
     (other,) = (role for role in document["roles"] if role != frames["masked_by"])
     yield "frames", path, f"masked by the {other}", Edit((*path, "masked_by"), other)
-    for index, (field, following) in enumerate(zip(frames["layout"], frames["layout"][1:], strict=False)):
+    for index, (field, following) in enumerate(pairwise(frames["layout"])):
         place = (*path, "layout", index)
         edits = (Edit(place, following), Edit((*path, "layout", index + 1), field))
         yield "frames", place, f"after {following['name']}", *edits
@@ -112,7 +109,7 @@ def _close_codes(document: Document) -> Found:
     for code, body in document.get("close_codes", {}).items():
         path = ("close_codes", code)
         yield "close codes", path, "dropped", Edit(path, is_drop=True)
-        for sender in SENDERS:
+        for sender in ("either", *document["roles"], "nobody"):
             if sender != body["sent_by"]:
                 yield "close codes", path, f"sent by {sender}", Edit((*path, "sent_by"), sender)
         if "stands_for" in body:
